@@ -1,0 +1,119 @@
+"""The agency's consultants: where they serve, when they work, when they are away."""
+
+from datetime import date
+from typing import Self
+
+from django.db import models
+from django.db.models import F, Q
+
+from network.people.models import Person
+from network.regions.models import Municipality, Region, in_force
+from network.rows import Row
+
+
+class ConsultantQuerySet(models.QuerySet["Consultant"]):
+    """Consultants by day and region."""
+
+    def on(self, day: date) -> Self:
+        """Those employed on `day`."""
+        return self.filter(in_force(day))
+
+    def serving(self, region: Region, day: date) -> Self:
+        """Those whose area on `day` includes `region`."""
+        return self.filter(in_force(day, "areas__"), areas__region=region)
+
+
+class Consultant(Row):
+    """A person who advises municipalities for the agency."""
+
+    person = models.OneToOneField(Person, on_delete=models.PROTECT, related_name="consultant")
+    base_municipality = models.ForeignKey(Municipality, on_delete=models.PROTECT, null=True, related_name="+")
+    competences = models.JSONField(default=list)
+    valid_from = models.DateField()
+    valid_to = models.DateField(null=True)
+
+    objects = ConsultantQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["person__name", "id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(valid_to__isnull=True) | Q(valid_to__gte=F("valid_from")),
+                name="consultant_ends_after_start",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.person.name
+
+
+class ConsultantArea(models.Model):
+    """That a consultant serves a region from one day to another; `share` weighs it among several."""
+
+    consultant = models.ForeignKey(Consultant, on_delete=models.CASCADE, related_name="areas")
+    region = models.ForeignKey(Region, on_delete=models.PROTECT, related_name="+")
+    share = models.PositiveSmallIntegerField(default=1)
+    valid_from = models.DateField()
+    valid_to = models.DateField(null=True)
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["consultant", "region", "valid_from"], name="consultant_area_once"
+            ),
+        ]
+
+
+class WorkingHours(models.Model):
+    """Hours on one ISO weekday (1 = Monday), Copenhagen time, from one day to another."""
+
+    consultant = models.ForeignKey(Consultant, on_delete=models.CASCADE, related_name="working_hours")
+    weekday = models.PositiveSmallIntegerField()
+    starts = models.TimeField()
+    ends = models.TimeField()
+    valid_from = models.DateField()
+    valid_to = models.DateField(null=True)
+
+    class Meta:
+        ordering = ["weekday", "starts"]
+        constraints = [
+            models.CheckConstraint(condition=Q(ends__gt=F("starts")), name="working_hours_end_after_start"),
+            models.CheckConstraint(condition=Q(weekday__gte=1, weekday__lte=7), name="working_hours_weekday"),
+        ]
+
+
+class Absence(Row):
+    """Time in which a consultant is away; an empty `ends_at` means until further notice."""
+
+    class Kind(models.TextChoices):
+        VACATION = "vacation"
+        SICKNESS = "sickness"
+        LEAVE = "leave"
+        COURSE = "course"
+        OTHER = "other"
+
+    consultant = models.ForeignKey(Consultant, on_delete=models.CASCADE, related_name="absences")
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField(null=True)
+    kind = models.CharField(max_length=8, choices=Kind.choices)
+
+    class Meta:
+        ordering = ["starts_at", "id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ends_at__isnull=True) | Q(ends_at__gt=F("starts_at")),
+                name="absence_ends_after_start",
+            ),
+        ]
+
+
+class ClosedDay(models.Model):
+    """A day, by month and day of month, on which the agency is closed though it is no public holiday."""
+
+    month = models.PositiveSmallIntegerField()
+    day = models.PositiveSmallIntegerField()
+    name = models.CharField(max_length=60)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["month", "day"], name="closed_day_once")]

@@ -1,0 +1,19 @@
+"""The rooms' models, where Django looks for them."""
+
+from advisory.booking.models import Assignment
+from advisory.capacity.models import ConsultantCapacity, RegionCapacity
+from advisory.consultants.models import Absence, ClosedDay, Consultant, ConsultantArea, WorkingHours
+from advisory.courses.models import Activity, Course
+
+__all__ = [
+    "Absence",
+    "Activity",
+    "Assignment",
+    "ClosedDay",
+    "Consultant",
+    "ConsultantArea",
+    "ConsultantCapacity",
+    "Course",
+    "RegionCapacity",
+    "WorkingHours",
+]

@@ -1,0 +1,153 @@
+"""Django's settings, all of them, from the environment. `deploy/example.env` explains each variable."""
+
+import os
+from pathlib import Path
+from typing import Any
+
+from deploy.environment import Database, read
+
+ENVIRONMENT = read(os.environ)
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+VAR_DIR = ENVIRONMENT.var_dir
+BASE_URL = ENVIRONMENT.base_url
+DEVELOPMENT = ENVIRONMENT.development
+DEBUG = ENVIRONMENT.debug
+SECRET_KEY = ENVIRONMENT.secret_key
+ALLOWED_HOSTS = list(ENVIRONMENT.allowed_hosts)
+BROKER_URL = ENVIRONMENT.broker_url
+
+INSTALLED_APPS = [
+    "deploy",
+    "api",
+    "advisory",
+    "network",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.staticfiles",
+    "rest_framework",
+    "django_filters",
+    "drf_spectacular",
+    "drf_spectacular_sidecar",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+
+ROOT_URLCONF = "deploy.urls"
+WSGI_APPLICATION = "deploy.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [],
+        "APP_DIRS": True,
+        "OPTIONS": {"context_processors": ["django.template.context_processors.request"]},
+    }
+]
+
+
+def _database(database: Database) -> dict[str, Any]:
+    if database.host or "postgresql" in database.engine:
+        return {
+            "ENGINE": database.engine,
+            "NAME": database.name,
+            "HOST": database.host,
+            "PORT": database.port or "",
+            "USER": database.user,
+            "PASSWORD": database.password,
+            "CONN_MAX_AGE": 60,
+            "CONN_HEALTH_CHECKS": True,
+        }
+    return {
+        "ENGINE": database.engine,
+        "NAME": database.name,
+        "CONN_MAX_AGE": 60,
+        "OPTIONS": {
+            "timeout": 30,
+            "transaction_mode": "IMMEDIATE",
+            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA busy_timeout=30000;",
+        },
+    }
+
+
+DATABASES = {"default": _database(ENVIRONMENT.database)}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+AUTH_USER_MODEL = "network.Person"
+AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend"]
+
+LANGUAGE_CODE = "da"
+LANGUAGES = [("da", "Dansk"), ("en", "English")]
+TIME_ZONE = "Europe/Copenhagen"
+USE_TZ = True
+USE_I18N = True
+
+STATIC_URL = "/static/"
+
+MAIL_DIR = VAR_DIR / "mail"
+FEED_DIR = VAR_DIR / "feeds"
+MAIL_FROM = ENVIRONMENT.mail_from
+MAIL_DOMAIN = ENVIRONMENT.mail_domain
+MAIL_PACE = ENVIRONMENT.mail_pace
+MAIL_SERVER = ENVIRONMENT.mail_server
+REPLY_RELAYS = ENVIRONMENT.reply_relays
+TRUSTED_AUTHSERV_ID = ENVIRONMENT.trusted_authserv_id
+HOLD_MINUTES = ENVIRONMENT.hold_minutes
+MASS_MAIL_LIMIT = ENVIRONMENT.mass_mail_limit
+WEBHOOK_ALLOW_PRIVATE = ENVIRONMENT.webhook_allow_private
+API_RATE = ENVIRONMENT.api_rate
+AGENCY_NAME = "Social- og Boligstyrelsen"
+
+_https = BASE_URL.startswith("https://")
+SECURE_SSL_REDIRECT = _https
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
+SECURE_HSTS_SECONDS = 31_536_000 if _https else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = _https
+SECURE_HSTS_PRELOAD = _https
+SECURE_REFERRER_POLICY = "same-origin"
+SESSION_COOKIE_SECURE = _https
+CSRF_COOKIE_SECURE = _https
+CSRF_TRUSTED_ORIGINS = [BASE_URL]
+X_FRAME_OPTIONS = "DENY"
+
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": ["api.authentication.TokenAuthentication", "api.authentication.SessionAuthentication"],
+    "DEFAULT_PERMISSION_CLASSES": ["api.permissions.Allowed"],
+    "DEFAULT_PAGINATION_CLASS": "api.paging.Pages",
+    "DEFAULT_FILTER_BACKENDS": ["api.filtering.StrictFilterBackend"],
+    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_SCHEMA_CLASS": "api.schema.Operations",
+    "EXCEPTION_HANDLER": "api.problems.answer",
+    "UNAUTHENTICATED_USER": None,
+    "TEST_REQUEST_DEFAULT_FORMAT": "json",
+}
+
+SPECTACULAR_SETTINGS = {
+    "TITLE": "Netværk",
+    "VERSION": "1",
+    "OAS_VERSION": "3.1.0",
+    "SWAGGER_UI_DIST": "SIDECAR",
+    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+    "SERVE_PUBLIC": True,
+    "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
+    "SERVE_AUTHENTICATION": [],
+}
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "root": {"handlers": ["stderr"], "level": "WARNING"},
+    "loggers": {"network": {"level": "INFO"}, "advisory": {"level": "INFO"}, "deploy": {"level": "INFO"}},
+}

@@ -1,0 +1,5 @@
+"""Every address the service answers."""
+
+from django.urls import include, path
+
+urlpatterns = [path("", include("api.urls"))]

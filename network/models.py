@@ -1,0 +1,32 @@
+"""The rooms' models, where Django looks for them."""
+
+from network.events.models import Chore, Delivery, Event, Heartbeat
+from network.feeds.models import Feed
+from network.invitations.models import Dispatch, Invitation
+from network.meetings.models import Meeting, ProgrammeItem, Registration
+from network.networks.models import Membership, Network, Programme
+from network.people.models import Organisation, Person, RoleGrant, Token
+from network.regions.models import Municipality, MunicipalityRegion, Region
+
+__all__ = [
+    "Chore",
+    "Delivery",
+    "Dispatch",
+    "Event",
+    "Feed",
+    "Heartbeat",
+    "Invitation",
+    "Meeting",
+    "Membership",
+    "Municipality",
+    "MunicipalityRegion",
+    "Network",
+    "Organisation",
+    "Person",
+    "Programme",
+    "ProgrammeItem",
+    "Region",
+    "Registration",
+    "RoleGrant",
+    "Token",
+]

@@ -1,0 +1,157 @@
+"""Organisations, people, what they may do, and the keys they do it with."""
+
+import hashlib
+import secrets
+from typing import ClassVar
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Lower
+
+from network.clock import now
+from network.regions.models import Municipality, Region
+from network.rows import Row
+
+AGENCY = "agency"
+
+
+class Organisation(Row):
+    """The agency, a municipality, a region or a partner. `code` is what commands and imports call it."""
+
+    class Kind(models.TextChoices):
+        AGENCY = "agency"
+        MUNICIPALITY = "municipality"
+        REGION = "region"
+        PARTNER = "partner"
+
+    kind = models.CharField(max_length=12, choices=Kind.choices)
+    code = models.CharField(max_length=60, unique=True, null=True)
+    name = models.CharField(max_length=120)
+    municipality = models.OneToOneField(Municipality, on_delete=models.PROTECT, null=True)
+    region = models.OneToOneField(Region, on_delete=models.PROTECT, null=True)
+
+    class Meta:
+        ordering = ["name"]
+        constraints = [
+            models.UniqueConstraint(fields=["kind"], condition=Q(kind="agency"), name="organisation_one_agency"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class PersonQuerySet(models.QuerySet["Person"]):
+    """People by address."""
+
+    def by_email(self, email: str) -> "PersonQuerySet":
+        """Those with this address, in whatever letter case."""
+        return self.filter(email__iexact=email)
+
+
+class PersonManager(BaseUserManager["Person"].from_queryset(PersonQuerySet)):  # type: ignore[misc]
+    """Finds a person by address, as Django's login asks for."""
+
+    def get_by_natural_key(self, username: str | None) -> "Person":
+        """The person with this address."""
+        person: Person = self.get(email__iexact=username)
+        return person
+
+
+class Person(AbstractBaseUser, Row):
+    """One person, one record, found by e-mail address."""
+
+    class Function(models.TextChoices):
+        SENIOR_MANAGER = "senior_manager"
+        MANAGER = "manager"
+        KEY_EMPLOYEE = "key_employee"
+        OTHER = "other"
+
+    class Language(models.TextChoices):
+        DANISH = "da"
+        ENGLISH = "en"
+
+    name = models.CharField(max_length=120)
+    email = models.EmailField(max_length=254, unique=True)
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, null=True, related_name="people")
+    function = models.CharField(max_length=16, choices=Function.choices, default=Function.OTHER)
+    language = models.CharField(max_length=2, choices=Language.choices, default=Language.DANISH)
+    is_active = models.BooleanField(default=True)
+
+    objects: ClassVar[PersonManager] = PersonManager()  # type: ignore[assignment]
+
+    USERNAME_FIELD = "email"
+
+    class Meta:
+        ordering = ["name", "id"]
+        constraints = [models.UniqueConstraint(Lower("email"), name="person_email_once")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Role(models.TextChoices):
+    """What somebody may do; `network.people.roles` says what each means."""
+
+    ADMINISTRATOR = "administrator"
+    PLANNER = "planner"
+    CONSULTANT = "consultant"
+    COORDINATOR = "coordinator"
+    PARTICIPANT = "participant"
+    INTEGRATION = "integration"
+
+
+class RoleGrant(Row):
+    """That a person has a role, within an organisation."""
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="grants")
+    role = models.CharField(max_length=13, choices=Role.choices)
+    organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["person", "role", "organisation"], name="role_grant_once"),
+            models.UniqueConstraint(
+                fields=["person", "role"], condition=Q(organisation__isnull=True), name="role_grant_once_anywhere"
+            ),
+        ]
+
+
+class TokenManager(models.Manager["Token"]):
+    """Issues tokens and finds them again by their hash."""
+
+    def issue(self, person: Person, scopes: list[str] | None = None) -> str:
+        """Make a token for `person` and return it; only its hash is kept, so it is shown once.
+
+        `scopes` are `RESOURCE:read` and `RESOURCE:write`; none means whatever the person's roles allow.
+        """
+        secret = secrets.token_urlsafe(32)
+        self.create(person=person, digest=digest(secret), scopes=scopes or [])
+        return secret
+
+    def presented(self, secret: str) -> "Token | None":
+        """The living token whose secret this is, with its person."""
+        living = self.select_related("person__organisation").prefetch_related("person__grants")
+        return living.filter(
+            Q(expires_at__isnull=True) | Q(expires_at__gt=now()), digest=digest(secret), person__is_active=True
+        ).first()
+
+
+class Token(Row):
+    """A key to the API, kept as a hash."""
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="tokens")
+    digest = models.CharField(max_length=64, unique=True)
+    scopes = models.JSONField(default=list)
+    created_at = models.DateTimeField(default=now)
+    expires_at = models.DateTimeField(null=True)
+    last_used_at = models.DateTimeField(null=True)
+
+    objects: ClassVar[TokenManager] = TokenManager()
+
+
+def digest(secret: str) -> str:
+    """The hash under which a secret of 256 bits is kept; such a secret needs no salt."""
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
