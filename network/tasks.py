@@ -1,0 +1,58 @@
+"""The actors, each three lines, and who looks again at what after which events."""
+
+from datetime import timedelta
+from uuid import UUID
+
+import dramatiq
+
+from network.events import broker, chores, delivering
+from network.events.models import Chore, Delivery
+from network.events.recording import subscribe
+from network.events.relay import Queue, queues
+from network.feeds import publishing
+from network.invitations import planning, sending
+from network.invitations.models import Dispatch
+from network.meetings import registration
+
+assert broker.EMBEDDED  # the actors below bind to the broker that this module sets up
+
+
+@dramatiq.actor
+def deliver(pk: str) -> None:
+    """Let a subscriber look at the truth again."""
+    delivering.deliver(UUID(pk))
+
+
+@dramatiq.actor
+def send(pk: str) -> None:
+    """Send one mail."""
+    sending.deliver(UUID(pk))
+
+
+@dramatiq.actor
+def do_chore(pk: str) -> None:
+    """Do what was to be done at this time."""
+    chores.do(UUID(pk))
+
+
+queues += [
+    Queue(Delivery.objects.all, lambda pk: deliver.send(str(pk)) and None),
+    Queue(Dispatch.objects.all, lambda pk: send.send(str(pk)) and None),
+    Queue(Chore.objects.all, lambda pk: do_chore.send(str(pk)) and None),
+]
+
+subscribe(
+    "invitations",
+    "meeting.*",
+    "registration.*",
+    key="meeting",
+    look=planning.reconcile_meeting,
+    settle=timedelta(milliseconds=300),
+)
+subscribe("invitations_of_network", "membership.*", key="network", look=planning.reconcile_network)
+subscribe("feeds", "meeting.*", "registration.*", key="meeting", look=publishing.rebuild_for_meeting)
+subscribe("feeds_of_network", "network.*", "membership.*", key="network", look=publishing.rebuild_for_network)
+
+chores.daily("sweep", planning.sweep)
+chores.daily("rebuild_feeds", publishing.rebuild_all)
+chores.once("release_seats", registration.release)

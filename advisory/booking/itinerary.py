@@ -27,11 +27,11 @@ class Stop:
     Attributes:
         key: Whatever names it; unique among a consultant's stops.
         starts_at: Aware, kept in UTC.
-        ends_at: Aware, kept in UTC, not before ``starts_at``.
+        ends_at: Aware, kept in UTC, after ``starts_at``.
         place: Municipality code, or None when it is online.
 
     Raises:
-        ValueError: When a time is naive or the end lies before the start.
+        ValueError: When a time is naive or the end does not lie after the start.
     """
 
     key: str
@@ -44,8 +44,8 @@ class Stop:
             raise ValueError("a stop needs times with an offset")
         object.__setattr__(self, "starts_at", self.starts_at.astimezone(UTC))
         object.__setattr__(self, "ends_at", self.ends_at.astimezone(UTC))
-        if self.ends_at < self.starts_at:
-            raise ValueError("a stop cannot end before it starts")
+        if self.ends_at <= self.starts_at:
+            raise ValueError("a stop ends after it starts")
 
 
 @dataclass(frozen=True)
@@ -75,8 +75,8 @@ def itinerary(stops: Iterable[Stop], base: str | None, travel: Travel = minutes_
 
     Args:
         stops: The stops in any order; overlapping ones are allowed and simply give overlapping blocks.
-        base: Code of the municipality the consultant travels from, or None: travel is then only place to
-        place. travel: Minutes from one municipality to another.
+        base: Code of the municipality the consultant travels from; without it, travel is only place to place.
+        travel: Gives the minutes from one municipality to another.
 
     Returns:
         One block for each stop, sorted by the stop's start, end and key.
@@ -87,24 +87,18 @@ def itinerary(stops: Iterable[Stop], base: str | None, travel: Travel = minutes_
 
 
 def follows(earlier: Stop, later: Stop) -> bool:
-    """Whether the consultant goes from one stop straight to the next: they meet on one local day, or touch.
+    """Whether the consultant goes straight from one to the next: it ends on the local day the other starts.
 
     A stop that ends at midnight belongs to the day that it ends.
     """
-    last_instant = max(earlier.starts_at, earlier.ends_at - timedelta.resolution)
-    return later.starts_at <= earlier.ends_at or local_date(later.starts_at) == local_date(last_instant)
+    return local_date(later.starts_at) == local_date(earlier.ends_at - timedelta.resolution)
 
 
 def double_booked(blocks: Iterable[Block]) -> tuple[tuple[str, str], ...]:
-    """The pairs of stops whose blocked times overlap, each as (earlier key, later key); touching is allowed.
-
-    A block that takes no time overlaps nothing.
-    """
+    """The pairs of stops whose blocked times overlap, each as (earlier, later); touching is allowed."""
     found: list[tuple[str, str]] = []
     open_blocks: list[Block] = []
     for block in sorted(blocks, key=lambda each: (each.blocked_from, each.blocked_to, each.key)):
-        if block.blocked_from == block.blocked_to:
-            continue
         open_blocks = [other for other in open_blocks if other.blocked_to > block.blocked_from]
         found += ((other.key, block.key) for other in open_blocks)
         open_blocks.append(block)

@@ -52,7 +52,7 @@ def share_out(total: int, shares: Mapping[str, int]) -> dict[str, int]:
 
 
 def available(timetable: Timetable, first: date, last: date) -> dict[date, int]:
-    """Available minutes on each local day from first to last, both included; days without any are left out."""
+    """Available minutes on each local day from first to last, both included; days without are left out."""
     by_day = {on: timetable.available_minutes(on) for on in days_between(first, last)}
     return {on: found for on, found in by_day.items() if found}
 
@@ -63,14 +63,16 @@ def available_by_region(
     """A consultant's available minutes shared between the regions served on each day.
 
     Args:
-        by_day: Minutes by local day. shares_on: Weight by region in force on a day; a consultant without
-        regions counts for the region None.
+        by_day: Minutes by local day.
+        shares_on: Gives the weight by region on a day; a day without any counts for the region None.
     """
     shared: Counter[tuple[str | None, date]] = Counter()
     for on, found in by_day.items():
         shares = shares_on(on)
-        parts: Mapping[str | None, int] = {**share_out(found, shares)} if shares else {None: found}
-        shared.update({(region, on): part for region, part in parts.items()})
+        if shares:
+            shared.update({(region, on): part for region, part in share_out(found, shares).items()})
+        else:
+            shared[None, on] += found
     return shared
 
 
@@ -87,7 +89,7 @@ def committed_by_region(
 
 
 def split(stretch: Interval) -> dict[date, int]:
-    """Whole minutes of a stretch on each local day, cut at local midnights; a day of change has 23 or 25 hours."""
+    """Whole minutes of a stretch on each local day, cut at local midnights."""
     parts: dict[date, int] = {}
     starts_at = stretch.starts_at
     while starts_at < stretch.ends_at:

@@ -37,10 +37,9 @@ class ConsultantCapacity(Figures):
 
 
 class RegionCapacity(Figures):
-    """One region's minutes on one day: the sum over its consultants, and what is expected on top."""
+    """One region's minutes on one day, summed over its consultants; no region for national work."""
 
     region = models.ForeignKey(Region, on_delete=models.PROTECT, null=True, related_name="capacity")
-    forecast_minutes = models.IntegerField(default=0)
 
     class Meta:
         constraints = [

@@ -21,7 +21,7 @@ FOREVER: Final = datetime(9999, 1, 1, tzinfo=UTC)
 DAY: Final = timedelta(days=1)
 MIDNIGHT: Final = time()
 STARTS: Final = time(8)
-LONGEST_DAY: Final = 16 * 60
+LONGEST_DAY: Final = 15 * 60
 LONGEST_SEARCH: Final = 400
 """How many days a search for the nearest working day goes before it gives up: a year's leave and more."""
 
@@ -203,7 +203,7 @@ def spread(weekly_minutes: int, valid_from: date, valid_to: date | None = None) 
     The full week of 2220 minutes (37 hours) becomes 08:00–15:24 on each day.
 
     Raises:
-        ValueError: When there are fewer than 0 or more than 4800 minutes (five times 08:00–24:00).
+        ValueError: When there are fewer than 0 or more than 4500 minutes (five times 08:00–23:00).
     """
     if not 0 <= weekly_minutes <= 5 * LONGEST_DAY:
         raise ValueError(f"a week spread over five days holds 0 to {5 * LONGEST_DAY} minutes")
@@ -228,7 +228,7 @@ def _minute_of_day(at: time) -> int:
 
 def _later(at: time, by_minutes: int) -> time:
     hour, minute = divmod(_minute_of_day(at) + by_minutes, 60)
-    return time(hour % 24, minute)
+    return time(hour, minute)
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,12 +237,12 @@ class Timetable:
 
     Attributes:
         days: Working hours, dated.
-        closed_days: Local days on which the agency is closed, besides public holidays.
+        closed_days: Month and day of the local days on which the agency closes each year, besides holidays.
         absences: Absences as intervals; they may overlap, and see `absence` for one without an end.
     """
 
     days: tuple[WorkingDay, ...]
-    closed_days: frozenset[date] = frozenset()
+    closed_days: frozenset[tuple[int, int]] = frozenset()
     absences: tuple[Interval, ...] = ()
 
     def __post_init__(self) -> None:
@@ -250,9 +250,13 @@ class Timetable:
 
     def working_time(self, on: date) -> tuple[Interval, ...]:
         """Working hours on one local day, none on public holidays and closed days; absences not taken out."""
-        if public_holiday(on) or on in self.closed_days:
+        if public_holiday(on) or self.closed(on):
             return ()
         return working_time(self.days, on)
+
+    def closed(self, on: date) -> bool:
+        """Whether the agency is closed on this local day; public holidays aside."""
+        return (on.month, on.day) in self.closed_days
 
     def free(self, first: date, last: date) -> tuple[Interval, ...]:
         """Working time without absences over these local days, both included."""
@@ -285,7 +289,7 @@ class Timetable:
         broken = {
             "absent": any(wanted.overlaps(each) for each in self.absences),
             "public_holiday": any(map(public_holiday, days)),
-            "closed_day": any(day in self.closed_days for day in days),
+            "closed_day": any(map(self.closed, days)),
             "outside_working_hours": any(self._outside_hours(wanted, day) for day in days),
         }
         return tuple(code for code, is_broken in broken.items() if is_broken)

@@ -31,8 +31,3 @@ def public_holidays(year: int) -> dict[date, str]:
 def public_holiday(on: date) -> str:
     """The Danish name of the public holiday that falls on this local day, or "" on any other day."""
     return public_holidays(on.year).get(on, "")
-
-
-def usual_closed_days(year: int) -> dict[date, tuple[str, str]]:
-    """The days of one year that the agency closes by custom, each with its Danish and English name."""
-    return {date(year, month, day): (danish, english) for month, day, danish, english in CLOSED_BY_CUSTOM}

@@ -1,9 +1,9 @@
-"""The calendar object inside a reply mail (RFC 5546, 3.2.3, 3.2.6 and 3.2.7), in the dialects programs speak."""
+"""The calendar object inside a reply mail (RFC 5546, 3.2), in the dialects that programs speak."""
 
 import re
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from urllib.parse import unquote
 
 from network.calendar import lines, moments
@@ -15,6 +15,7 @@ from network.calendar.text import cleaned, unescape
 _KINDS = {Method.REPLY: Kind.REPLY, Method.COUNTER: Kind.COUNTER, Method.REFRESH: Kind.REFRESH}
 _ADDRESS = re.compile(r"[^\s@<>/]+@[^\s@<>/]+")
 _MAX_SEQUENCE = 2**31 - 1
+_ONE_DAY = timedelta(days=1)
 
 
 def read(reply: Reply, calendar: str, method: str = "") -> Reply:
@@ -26,8 +27,8 @@ def read(reply: Reply, calendar: str, method: str = "") -> Reply:
         method: The MIME part's ``method`` parameter, used where the object itself names none.
 
     Returns:
-        The reply with kind and contents. Kind stays and ``problem`` is set where the object is no answer; kind is
-        set along with ``problem`` where it is one that lacks something.
+        The reply with kind and contents. Kind stays and ``problem`` is set where the object is no answer;
+        kind is set along with ``problem`` where it is one that lacks something.
 
     Raises:
         UnreadableCalendarError: The object breaks a limit or is not a calendar.
@@ -37,7 +38,9 @@ def read(reply: Reply, calendar: str, method: str = "") -> Reply:
         raise UnreadableCalendarError("the calendar part holds no VCALENDAR")
     named = _method(found[0].value("METHOD") or method)
     if named not in _KINDS:
-        return replace(reply, method=named, problem=f"the calendar asks {named or 'nothing'} and answers nothing")
+        return replace(
+            reply, method=named, problem=f"the calendar asks {named or 'nothing'} and answers nothing"
+        )
     events = found[0].components("VEVENT")
     reply = replace(reply, kind=_KINDS[named], method=named)
     if not events:
@@ -68,14 +71,16 @@ def _event(reply: Reply, event: Component, calendar: Component) -> Reply:
 
 
 def _who(attendees: list[Line], senders: set[str]) -> Line | None:
-    """Find the one who answers: the sender among several, else the only one, else the only one with an answer."""
+    """Find who answers: the sender among several, else the only one, else the only one with an answer."""
     own = [line for line in attendees if _address(line) and _address(line) in senders]
-    answered = [line for line in attendees if line.params.get("PARTSTAT", "").upper() not in {"", "NEEDS-ACTION"}]
+    answered = [
+        line for line in attendees if line.params.get("PARTSTAT", "").upper() not in {"", "NEEDS-ACTION"}
+    ]
     return next((lines[0] for lines in (own, attendees, answered) if len(lines) == 1), None)
 
 
 def _address(attendee: Line) -> str:
-    """Give the mail address, also where it hides in EMAIL (RFC 7986); none where Exchange gives an X.500 name."""
+    """Give the mail address, which may hide in EMAIL (RFC 7986). An X.500 name of Exchange is none."""
     value = attendee.value.strip().strip("<>\"'")
     scheme, _, rest = value.partition(":")
     named = unquote(rest.partition("?")[0]) if scheme.lower() == "mailto" else value
@@ -125,9 +130,7 @@ def _problem(event: Component, attendee: Line | None, kind: Kind) -> str:
 def _proposal(reply: Reply, event: Component, calendar: Component) -> Reply:
     zones = {zone.value("TZID"): zone for zone in calendar.components("VTIMEZONE")}
     try:
-        starts_at = _time(event, "DTSTART", zones)
-        length = event.first("DURATION")
-        ends_at = starts_at + moments.duration(length) if length else _time(event, "DTEND", zones)
+        starts_at, ends_at = _times(event, zones)
     except (ValueError, OverflowError) as error:
         return replace(reply, problem=reply.problem or f"the proposed time cannot be read: {error}")
     if ends_at <= starts_at:
@@ -135,8 +138,12 @@ def _proposal(reply: Reply, event: Component, calendar: Component) -> Reply:
     return replace(reply, proposed_starts_at=starts_at, proposed_ends_at=ends_at)
 
 
-def _time(event: Component, name: str, zones: dict[str, Component]) -> datetime:
-    line = event.first(name)
-    if line is None:
-        raise ValueError(f"{name} is missing")
-    return moments.moment(line, zones)
+def _times(event: Component, zones: dict[str, Component]) -> tuple[datetime, datetime]:
+    """Read start and end. Without either end or duration a whole day ends on the next (RFC 5545, 3.6.1)."""
+    start, end, length = (event.first(name) for name in ("DTSTART", "DTEND", "DURATION"))
+    if start is None:
+        raise ValueError("DTSTART is missing")
+    if end is not None:
+        return moments.moment(start, zones), moments.moment(end, zones)
+    days, time = moments.duration(length) if length else (_ONE_DAY, timedelta())
+    return moments.moment(start, zones), moments.later(start, days, zones) + time

@@ -8,7 +8,7 @@ from email.message import Message
 from network.calendar import envelope, parts
 from network.calendar.reply import Kind, Reply
 
-_STATUS = re.compile(r"\b([245]\.\d{1,3}\.\d{1,3})\b")
+_STATUS = re.compile(r"(?<![\d.])([245]\.\d{1,3}\.\d{1,3})(?!\.?\d)")
 _QUOTED_ID = re.compile(r"^\s*Message-ID:\s*(<[^<>\s]+>)", re.IGNORECASE | re.MULTILINE)
 _QMAIL_RECIPIENT = re.compile(r"^<([^\s@<>]+@[^\s@<>]+)>:", re.MULTILINE)
 _ROBOTS = ("mailer-daemon@", "postmaster@")
@@ -23,8 +23,8 @@ def read(reply: Reply, message: Message) -> Reply | None:
         message: The mail.
 
     Returns:
-        The reply as ``BOUNCE`` if a recipient was given up, as ``AUTOMATIC`` if the report tells of delay, delivery or
-        reading. ``None`` if the mail is no report.
+        The reply as ``BOUNCE`` if a recipient was given up, as ``AUTOMATIC`` if the report tells of delay,
+        delivery or reading. ``None`` if the mail is no report.
     """
     if message.get_content_type() == "multipart/report":
         return _report(reply, message)
@@ -36,7 +36,9 @@ def read(reply: Reply, message: Message) -> Reply | None:
 
 
 def _report(reply: Reply, message: Message) -> Reply:
-    failed = next((fields for fields in _recipients(message) if _field(fields, "Action").lower() == "failed"), None)
+    failed = next(
+        (fields for fields in _recipients(message) if _field(fields, "Action").lower() == "failed"), None
+    )
     if failed is None:
         return replace(reply, kind=Kind.AUTOMATIC, auto_submitted=True)
     recipient = _field(failed, "Original-Recipient") or _field(failed, "Final-Recipient")
@@ -47,9 +49,8 @@ def _report(reply: Reply, message: Message) -> Reply:
 def _recipients(message: Message) -> Iterator[Message]:
     """Give the blocks of fields in the delivery-status part. The first is about the report itself."""
     for part in parts.leaves(message):
-        blocks = part.get_payload()
-        if part.get_content_type() == "message/delivery-status" and isinstance(blocks, list):
-            yield from blocks
+        if part.get_content_type() == "message/delivery-status":
+            yield from parts.inside(part)
 
 
 def _field(fields: Message, name: str) -> str:
@@ -72,13 +73,17 @@ def _bounce(reply: Reply, message: Message, recipient: str) -> Reply:
 def _bounced_message_id(message: Message) -> str:
     """Find the id of the mail that came back: attached whole, by its headers, or quoted in the text."""
     for part in parts.leaves(message):
-        inside = part.get_payload()
-        if part.get_content_type() == "message/rfc822" and isinstance(inside, list) and inside:
-            return envelope.message_id(str(inside[0].get("Message-ID", "")))
+        if part.get_content_type() == "message/rfc822":
+            for original in parts.inside(part):
+                return envelope.message_id(str(original.get("Message-ID", "")))
     quoted = _QUOTED_ID.search(_plain_text(message, "text/rfc822-headers", "text/plain"))
     return quoted[1][:998] if quoted else ""
 
 
 def _plain_text(message: Message, *types: str) -> str:
-    found = (parts.text(part) for part in parts.leaves(message) if part.get_content_type() in (types or ("text/plain",)))
+    found = (
+        parts.text(part)
+        for part in parts.leaves(message)
+        if part.get_content_type() in (types or ("text/plain",))
+    )
     return "\n".join(found)[:_MAX_TEXT]

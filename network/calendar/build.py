@@ -13,12 +13,11 @@ from icalendar import (
     Calendar,
     Event,
     vCalAddress,
-    
+    vCategory,
     vDate,
     vDatetime,
     vDuration,
     vGeo,
-    vText,
     vUri,
 )
 
@@ -32,6 +31,7 @@ from network.calendar.entry import (
     Status,
     refused_characters,
 )
+from network.calendar.text import Text, parameter
 from network.calendar.zone import COPENHAGEN, TZID, is_clear, timezone
 
 PRODID = "-//Netvaerk//Netvaerk 1//DA"
@@ -60,7 +60,7 @@ def itip(entry: CalendarEntry, method: Method) -> bytes:
     if not entry.attendees and method is not Method.PUBLISH:
         raise EntryError("attendees", f"are missing in a {method}")
     calendar = _calendar()
-    calendar.add("method", vText(method))
+    calendar.add("method", Text(method))
     calendar.add_component(timezone())
     calendar.add_component(_event(entry, method))
     return _bytes(calendar)
@@ -103,9 +103,9 @@ def feed(
 
 def _calendar() -> Calendar:
     calendar = Calendar()
-    calendar.add("prodid", vText(PRODID))
-    calendar.add("version", vText("2.0"))
-    calendar.add("calscale", vText("GREGORIAN"))
+    calendar.add("prodid", Text(PRODID))
+    calendar.add("version", Text("2.0"))
+    calendar.add("calscale", Text("GREGORIAN"))
     return calendar
 
 
@@ -126,13 +126,13 @@ def _check_feed(name: str, description: str, color: str, refresh_minutes: int) -
 
 def _describe(calendar: Calendar, name: str, description: str, color: str) -> None:
     """Name the calendar twice: RFC 7986's property and the one that clients knew before it."""
-    calendar.add("name", vText(name))
-    calendar.add("x-wr-calname", vText(name))
-    calendar.add("x-wr-timezone", vText(TZID))
+    calendar.add("name", Text(name))
+    calendar.add("x-wr-calname", Text(name))
+    calendar.add("x-wr-timezone", Text(TZID))
     if description:
-        calendar.add("description", _text(description))
+        calendar.add("description", Text(description))
     if color:
-        calendar.add("color", vText(color))
+        calendar.add("color", Text(color))
 
 
 def _pace(calendar: Calendar, interval: timedelta) -> None:
@@ -155,17 +155,17 @@ def _event(entry: CalendarEntry, method: Method | None) -> Event:
     _add_texts(event, entry)
     _add_links(event, entry)
     _add_people(event, entry)
-    event.add("status", vText(status))
+    event.add("status", Text(status))
     # A cancelled event must not keep its reader busy in programs that go on showing it.
     busy = entry.opaque and status is not Status.CANCELLED
-    event.add("transp", vText("OPAQUE" if busy else "TRANSPARENT"))
+    event.add("transp", Text("OPAQUE" if busy else "TRANSPARENT"))
     if entry.alarm_minutes is not None and status is not Status.CANCELLED and method in _ALARMING:
         event.add_component(_alarm(entry.summary, entry.alarm_minutes))
     return event
 
 
 def _add_identity(event: Event, entry: CalendarEntry) -> None:
-    event.add("uid", vText(entry.uid))
+    event.add("uid", Text(entry.uid))
     event.add("sequence", entry.sequence)
     event.add("dtstamp", vDatetime(_second(entry.stamp)))
     event.add("created", vDatetime(_second(entry.created)))
@@ -210,12 +210,17 @@ def _add_texts(event: Event, entry: CalendarEntry) -> None:
     if entry.comment:
         event.add("comment", _text(entry.comment, entry.language))
     if entry.categories:
-        event.add("categories", vCategory(list(entry.categories)))
+        event.add("categories", _categories(entry.categories))
 
 
-def _text(text: str, language: str = "") -> vText:
-    plain = text.replace("\r\n", "\n").replace("\r", "\n")
-    return vText(plain, params={"LANGUAGE": language} if language else {})
+def _text(text: str, language: str) -> Text:
+    return Text(text, params={"LANGUAGE": language})
+
+
+def _categories(names: tuple[str, ...]) -> vCategory:
+    categories = vCategory([])
+    categories.cats = [Text(name) for name in names]
+    return categories
 
 
 def _add_links(event: Event, entry: CalendarEntry) -> None:
@@ -232,7 +237,7 @@ def _add_links(event: Event, entry: CalendarEntry) -> None:
 def _attach(attachment: Attachment) -> vUri:
     """Link to material. FILENAME is RFC 8607's; programs that do not know it show the link itself."""
     params = {"FMTTYPE": attachment.mime, "FILENAME": attachment.name}
-    return vUri(attachment.url, params={name: value for name, value in params.items() if value})
+    return vUri(attachment.url, params={key: parameter(value) for key, value in params.items() if value})
 
 
 def _add_people(event: Event, entry: CalendarEntry) -> None:
@@ -243,14 +248,16 @@ def _add_people(event: Event, entry: CalendarEntry) -> None:
 
 
 def _organizer(organizer: Organizer) -> vCalAddress:
-    return vCalAddress(f"mailto:{organizer.email}", params={"CN": organizer.name} if organizer.name else {})
+    return vCalAddress(
+        f"mailto:{organizer.email}", params={"CN": parameter(organizer.name or organizer.email)}
+    )
 
 
 def _attendee(attendee: Attendee) -> vCalAddress:
     params = {
-        "CN": attendee.name or attendee.email,
-        "CUTYPE": attendee.kind,
-        "ROLE": attendee.role,
+        "CN": parameter(attendee.name or attendee.email),
+        "CUTYPE": parameter(attendee.kind),
+        "ROLE": parameter(attendee.role),
         "PARTSTAT": str(attendee.participation),
         "RSVP": "TRUE" if attendee.rsvp else "FALSE",
     }
@@ -259,7 +266,7 @@ def _attendee(attendee: Attendee) -> vCalAddress:
 
 def _alarm(summary: str, minutes: int) -> Alarm:
     alarm = Alarm()
-    alarm.add("action", vText("DISPLAY"))
-    alarm.add("description", vText(summary))
+    alarm.add("action", Text("DISPLAY"))
+    alarm.add("description", Text(summary))
     alarm.add("trigger", vDuration(-timedelta(minutes=minutes)))
     return alarm

@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from dataclasses import dataclass, fields
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from enum import StrEnum
 from typing import Any
 
@@ -11,6 +11,7 @@ MULTILINE_FIELDS = frozenset({"description", "location", "comment"})
 """The fields of a ``CalendarEntry`` that may hold line breaks and tabs."""
 
 _REFUSED_CATEGORIES = frozenset({"Cc", "Cs", "Zl", "Zp"})  # controls, lone surrogates, U+2028, U+2029
+_POLE, _DATE_LINE = 90, 180  # degrees
 _ADDRESS = re.compile(r"[^\s@]+@[^\s@]+")
 _LANGUAGE = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")
 
@@ -212,7 +213,7 @@ class CalendarEntry:
             raise EntryError("sequence", "is below zero")
         if self.alarm_minutes is not None and self.alarm_minutes < 0:
             raise EntryError("alarm_minutes", "is below zero")
-        if self.geo is not None and not (abs(self.geo[0]) <= 90 and abs(self.geo[1]) <= 180):  # noqa: PLR2004, degrees
+        if self.geo is not None and not (abs(self.geo[0]) <= _POLE and abs(self.geo[1]) <= _DATE_LINE):
             raise EntryError("geo", f"{self.geo} lies outside the earth's degrees")
 
     def _check_times(self) -> None:
@@ -222,5 +223,10 @@ class CalendarEntry:
                 raise EntryError(field, "is a datetime without a time zone")
         if self.whole_day == isinstance(self.ends_at, datetime):
             raise EntryError("ends_at", "mixes a date with a datetime")
-        if self.ends_at <= self.starts_at:
+        if _comparable(self.ends_at) <= _comparable(self.starts_at):
             raise EntryError("ends_at", "is not after starts_at")
+
+
+def _comparable(moment: datetime | date) -> datetime | date:
+    """Give a datetime in UTC: two of one zone are compared by the wall clock, which October turns back."""
+    return moment.astimezone(UTC) if isinstance(moment, datetime) else moment

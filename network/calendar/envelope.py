@@ -1,5 +1,6 @@
 """The headers of an inbound mail: who wrote, to whom, when, and what our own mail server made of it."""
 
+import contextlib
 import re
 from collections.abc import Iterable
 from datetime import UTC, datetime
@@ -48,11 +49,12 @@ def read(raw: bytes) -> Reply:
 def addresses(value: str) -> list[str]:
     """Find the mail addresses in an address header (RFC 5322, 3.4).
 
-    Strict where it matters: names in quotes and comments never count, and a value whose quotes or brackets do not
-    add up gives none, because programs would disagree about whom it names.
+    Strict where it matters: names in quotes and comments never count, and a value whose quotes or brackets do
+    not add up gives none, because programs would disagree about whom it names.
 
     Args:
-        value: The header's value as received, not decoded, so that an encoded name cannot turn into an address.
+        value: The header's value as received, not decoded, so that an encoded name cannot turn into an
+            address.
 
     Returns:
         The addresses in order, lower-cased.
@@ -102,10 +104,8 @@ def _date(value: str) -> datetime | None:
 def _decoded(value: str) -> str:
     """Decode encoded words (RFC 2047); show them as they are where that fails."""
     value = value[:_MAX_HEADER]
-    try:
+    with contextlib.suppress(ValueError, LookupError):  # no base64, no such charset
         value = str(make_header(decode_header(value)))
-    except (ValueError, LookupError):  # no base64, no such charset
-        pass
     return cleaned(" ".join(value.split()), limit=998)
 
 

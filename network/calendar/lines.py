@@ -1,7 +1,7 @@
 """The content lines of a calendar object from outside, read with limits (RFC 5545, 3.1).
 
-Read here rather than by icalendar, for three reasons: broken lines cost themselves only, a stranger's VTIMEZONE is
-never kept for the next mail, and nothing is worked out that nobody asked for.
+Read here rather than by icalendar, for three reasons: broken lines cost themselves only, a stranger's
+VTIMEZONE is never kept for the next mail, and nothing is worked out that nobody asked for.
 """
 
 import re
@@ -13,7 +13,12 @@ MAX_DEPTH = 10
 
 _FOLD = re.compile(rb"\r?\n[ \t]")
 _NAME = re.compile(r"\s*([A-Za-z0-9-]+)\s*")
-_PARAMETER = re.compile(r';\s*([A-Za-z0-9-]+)\s*=\s*("[^"]*"|[^";:]*)')
+_PARAMETER = re.compile(
+    r""";\s*([A-Za-z0-9-]+)\s*=\s*              # name
+        ((?:"[^"]*"|[^";:,]*)(?:,(?:"[^"]*"|[^";:,]*))*)  # values, separated by commas
+    """,
+    re.VERBOSE,
+)
 _TOO_OFTEN = re.compile(r"FREQ\s*=\s*(SECONDLY|MINUTELY)", re.IGNORECASE)
 _CARET = re.compile(r"\^([n'^])")
 _CARETS = {"n": "\n", "'": '"', "^": "^"}
@@ -73,8 +78,8 @@ def read(text: str) -> Component:
         A component without a name that holds what the text holds. Lines that are none are left out.
 
     Raises:
-        UnreadableCalendarError: More than ``MAX_COMPONENTS`` components, nested deeper than ``MAX_DEPTH``, a rule
-            that recurs every second or minute, or a component without its end.
+        UnreadableCalendarError: More than ``MAX_COMPONENTS`` components, nested deeper than ``MAX_DEPTH``, a
+            rule that recurs every second or minute, or a component without its end.
     """
     root = Component("")
     open_components = [root]
@@ -89,7 +94,7 @@ def read(text: str) -> Component:
             _refuse_costly(line)
             open_components[-1].lines.append(line)
     if len(open_components) > 1:
-        raise UnreadableCalendarError(f"the calendar breaks off inside {open_components[-1].name}")
+        raise UnreadableCalendarError(f"the calendar breaks off inside {open_components[-1].name!r}")
     return root
 
 

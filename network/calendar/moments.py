@@ -17,7 +17,8 @@ _DURATION = re.compile(
 )
 _OFFSET = re.compile(r"([+-])(\d{2})(\d{2})(?:\d{2})?", re.ASCII)
 _WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
-_YEARLY = re.compile(r"([+-]?[1-5])(MO|TU|WE|TH|FR|SA|SU)")
+_NTH_WEEKDAY = re.compile(r"([+-]?[1-5])(MO|TU|WE|TH|FR|SA|SU)")
+_MONTH = re.compile(r"0?[1-9]|1[0-2]")
 _WINDOWS = {name.lower(): zone for name, zone in WINDOWS_TO_OLSON.items()}
 
 
@@ -34,11 +35,20 @@ def moment(line: Line, zones: Mapping[str, Component]) -> datetime:
     Raises:
         ValueError: The value is no date, or nobody knows the zone.
     """
+    return later(line, timedelta(), zones)
+
+
+def later(line: Line, days: timedelta, zones: Mapping[str, Component]) -> datetime:
+    """Read a date as ``moment`` does, some days later by the wall clock: a day may last 23 or 25 hours.
+
+    Raises:
+        ValueError: The value is no date, or nobody knows the zone.
+        OverflowError: The calendar has no such day.
+    """
     written = _MOMENT.fullmatch(line.value.strip())
     if written is None:
         raise ValueError(f"{line.name} is not a date")
-    year, month, day, *clock = (int(digits) for digits in written.groups("0")[:6])
-    local = datetime(year, month, day, *clock)  # noqa: DTZ001, the zone follows
+    local = _local(written) + days
     if written[7]:
         return local.replace(tzinfo=UTC)
     return _in_utc(local, line.params.get("TZID", ""), zones)
@@ -53,8 +63,11 @@ def stamp(line: Line) -> datetime:
     return moment(Line(line.name, {}, line.value.strip().removesuffix("Z") + "Z"), {})
 
 
-def duration(line: Line) -> timedelta:
+def duration(line: Line) -> tuple[timedelta, timedelta]:
     """Read a DURATION that is not negative.
+
+    Returns:
+        Its weeks and days, which follow the wall clock, and its hours, minutes and seconds, which do not.
 
     Raises:
         ValueError: The value is no such duration.
@@ -63,7 +76,7 @@ def duration(line: Line) -> timedelta:
     if written is None:
         raise ValueError(f"{line.name} is not a duration")
     weeks, days, hours, minutes, seconds = (int(digits) for digits in written.groups("0"))
-    return timedelta(weeks=weeks, days=days, hours=hours, minutes=minutes, seconds=seconds)
+    return timedelta(weeks=weeks, days=days), timedelta(hours=hours, minutes=minutes, seconds=seconds)
 
 
 def named_zone(tzid: str) -> ZoneInfo | None:
@@ -81,6 +94,11 @@ def _iana_zone(name: str) -> ZoneInfo | None:
         return ZoneInfo(name)
     except (KeyError, ValueError, OSError):  # no such zone, no such file name, a folder
         return None
+
+
+def _local(written: re.Match[str]) -> datetime:
+    year, month, day, hour, minute, second = (int(digits) for digits in written.groups("0")[:6])
+    return datetime(year, month, day, hour, minute, min(second, 59))  # noqa: DTZ001, leap seconds end here
 
 
 def _in_utc(local: datetime, tzid: str, zones: Mapping[str, Component]) -> datetime:
@@ -108,20 +126,25 @@ def _latest_onset(local: datetime, observance: Component) -> datetime | None:
     started = _MOMENT.fullmatch(observance.value("DTSTART"))
     if started is None:
         raise ValueError("the calendar's time zone has no start")
-    first = datetime(*(int(digits) for digits in started.groups("0")[:6]))  # type: ignore[arg-type] # noqa: DTZ001
+    first = _local(started)
     onsets = [first, *_yearly_onsets(first, observance.value("RRULE"), local.year)]
     return max((onset for onset in onsets if onset <= local), default=None)
 
 
 def _yearly_onsets(first: datetime, rule: str, year: int) -> list[datetime]:
-    """Work out the two onsets that can matter. Rules other than "the nth weekday of a month" do not occur."""
-    parts = dict(part.split("=", 1) for part in rule.upper().split(";") if "=" in part)
-    weekday = _YEARLY.fullmatch(parts.get("BYDAY", ""))
-    if parts.get("FREQ") != "YEARLY" or weekday is None or not parts.get("BYMONTH", "").isdecimal():
+    """Work out the onsets that can matter. Programs write "the nth weekday of a month", nothing else."""
+    if not rule:
         return []
-    month = int(parts["BYMONTH"])
-    days = (_nth_weekday(y, month, int(weekday[1]), _WEEKDAYS.index(weekday[2])) for y in (year - 1, year))
-    return [datetime.combine(day, first.time()) for day in days]
+    parts = dict(part.split("=", 1) for part in rule.upper().split(";") if "=" in part)
+    weekday = _NTH_WEEKDAY.fullmatch(parts.get("BYDAY", ""))
+    if parts.get("FREQ") != "YEARLY" or weekday is None or not _MONTH.fullmatch(parts.get("BYMONTH", "")):
+        raise ValueError("the calendar's time zone changes by an unusual rule")
+    nth, month = int(weekday[1]), int(parts["BYMONTH"])
+    days = [_nth_weekday(y, month, nth, _WEEKDAYS.index(weekday[2])) for y in (year - 1, year)]
+    last = parts.get("UNTIL", "99991231")[:8]
+    return [
+        datetime.combine(day, first.time()) for day in days if first.date() <= day and f"{day:%Y%m%d}" <= last
+    ]
 
 
 def _nth_weekday(year: int, month: int, nth: int, weekday: int) -> date:

@@ -16,15 +16,16 @@ __all__ = ["MAX_BYTES", "Kind", "Reply", "parse"]
 def parse(raw: bytes) -> Reply:
     """Read one inbound mail. Never raises, and never works for long, whatever the bytes.
 
-    Limits: ``MAX_BYTES`` for the mail, ``parts.MAX_CONTAINERS`` nested parts, ``lines.MAX_COMPONENTS`` components in a
-    calendar nested ``lines.MAX_DEPTH`` deep, no rules that recur every second or minute.
+    Limits: ``MAX_BYTES`` for the mail, ``parts.MAX_CONTAINERS`` parts that hold others, in a calendar
+    ``lines.MAX_COMPONENTS`` components nested ``lines.MAX_DEPTH`` deep, and no rule that recurs every second or
+    minute.
 
     Args:
         raw: The mail (RFC 5322, RFC 6047) as received, bytes of any kind.
 
     Returns:
-        What it says. Where it says nothing we understand, or breaks a limit, ``problem`` tells why and the headers'
-        fields are still filled in.
+        What it says. Where it says nothing we understand, or breaks a limit, ``problem`` tells why and the
+        headers' fields are still filled in.
     """
     reply = Reply()
     try:
@@ -34,7 +35,7 @@ def parse(raw: bytes) -> Reply:
         return _understood(reply, parts.read(raw))
     except UnreadableMailError as error:
         return replace(reply, problem=str(error))
-    except Exception as error:  # noqa: BLE001, a mail that breaks a parser must reach staff, not end the worker
+    except Exception as error:  # noqa: BLE001, what breaks a parser must reach staff
         return replace(reply, problem=f"the mail cannot be read ({type(error).__name__})")
 
 

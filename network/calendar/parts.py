@@ -11,7 +11,9 @@ from network.calendar.lines import unfolded
 MAX_CONTAINERS = 20
 """Parts that may hold other parts. The e-mail package's cost grows with their number times the lines."""
 
-_CONTAINER = re.compile(rb"^content-type\s*:\s*(?:multipart|message)/", re.IGNORECASE | re.MULTILINE)
+_LINE_BREAK = re.compile(rb"\r\n?")
+_CONTAINER = re.compile(rb"^content-type:\s*(?:multipart|message)/", re.IGNORECASE | re.MULTILINE)
+_LONG_HEADER = re.compile(rb"^content-[a-z-]+:(?:[^\n]|\n[ \t]){8000}", re.IGNORECASE | re.MULTILINE)
 _CALENDAR_TYPES = frozenset({"text/calendar", "application/ics", "text/x-vcalendar"})
 _TNEF_TYPES = frozenset({"application/ms-tnef", "application/vnd.ms-tnef"})
 _CHARSETS = re.compile(r"utf-?(?:8|16)(?:-?[lb]e)?|us-ascii|iso-?8859-\d{1,2}|(?:windows|cp)-?125\d")
@@ -39,23 +41,32 @@ def read(raw: bytes) -> Message:
         The mail. Defects are borne, as the standard library does.
 
     Raises:
-        UnreadableMailError: More than ``MAX_CONTAINERS`` parts that may hold others.
+        UnreadableMailError: More than ``MAX_CONTAINERS`` parts that may hold others, or a header about contents
+            of more than 8,000 characters, whose parameters would take the e-mail package too long.
     """
+    raw = _LINE_BREAK.sub(b"\n", raw)
     if len(_CONTAINER.findall(raw)) > MAX_CONTAINERS:
         raise UnreadableMailError(f"the mail nests more than {MAX_CONTAINERS} parts")
-    return message_from_bytes(raw.lstrip(b"\r\n"))
+    if _LONG_HEADER.search(raw):
+        raise UnreadableMailError("the mail describes its contents at too great length")
+    return message_from_bytes(raw.lstrip(b"\n"))
 
 
 def leaves(message: Message) -> Iterator[Message]:
-    """Give the parts that hold no others, in order. A mail inside the mail is not opened: it is somebody else's."""
+    """Give the parts that hold no others, in order. A mail within the mail stays closed: it is another's."""
     waiting = [message]
     while waiting:
         part = waiting.pop()
-        inside = part.get_payload()
-        if part.get_content_maintype() == "multipart" and isinstance(inside, list):
-            waiting.extend(reversed(inside))
+        if part.get_content_maintype() == "multipart" and part.is_multipart():
+            waiting.extend(reversed(inside(part)))
         else:
             yield part
+
+
+def inside(part: Message) -> list[Message]:
+    """Give the messages or parts a part holds: none for a leaf."""
+    payload = part.get_payload()
+    return [held for held in payload if isinstance(held, Message)] if isinstance(payload, list) else []
 
 
 def calendars(message: Message) -> list[CalendarPart]:
@@ -67,7 +78,9 @@ def calendars(message: Message) -> list[CalendarPart]:
 
 def holds_tnef(message: Message) -> bool:
     """Tell whether the mail holds Outlook's own format, which hides the answer in ``winmail.dat``."""
-    return any(part.get_content_type() in _TNEF_TYPES or _filename(part) == "winmail.dat" for part in leaves(message))
+    return any(
+        part.get_content_type() in _TNEF_TYPES or _filename(part) == "winmail.dat" for part in leaves(message)
+    )
 
 
 def text(part: Message) -> str:
@@ -83,8 +96,8 @@ def text(part: Message) -> str:
 
 
 def _decode(raw: bytes, charset: str) -> str:
-    """Decode, trusting UTF-8 over the label: it does not come out right by accident."""
-    for encoding in ("utf-8", charset):
+    """Decode, trusting UTF-8 over any label of single bytes: it never comes out right by accident."""
+    for encoding in (charset, "utf-8") if charset.startswith("utf") else ("utf-8", charset):
         try:
             return raw.decode(encoding)
         except (UnicodeDecodeError, LookupError):

@@ -23,13 +23,13 @@ class Kind(StrEnum):
 class Reply:
     """One inbound mail, understood as far as it goes.
 
-    Texts hold no control characters and are cut at lengths no honest mail reaches, so they may be stored as they are.
-    Addresses are lower-cased. All datetimes are aware and in UTC. Everything but ``authentication_results`` is the
-    sender's own claim.
+    Texts hold no control characters and are cut at lengths no honest mail reaches, so they may be stored as
+    they are. Addresses are lower-cased. All datetimes are aware and in UTC. Everything is the sender's own
+    claim, except an ``authentication_results`` that names a mail server we trust.
 
     Attributes:
-        kind: What sort of mail it is. ``AUTOMATIC`` only if it holds no calendar answer; a calendar server that
-            answers by itself gives ``REPLY`` with ``auto_submitted`` set.
+        kind: What sort of mail it is. ``AUTOMATIC`` only if it holds no calendar answer; a calendar server
+            that answers by itself gives ``REPLY`` with ``auto_submitted`` set.
         method: The calendar's METHOD, ``None`` without a calendar or with a METHOD unknown to us.
         uid: UID of the event answered, or ``""``.
         attendee: Who answers according to the calendar, or ``""`` where it gives no mail address (X.500).
@@ -37,7 +37,8 @@ class Reply:
         stamp: DTSTAMP of the answer; one without zone is taken as UTC.
         participation: PARTSTAT of that attendee.
         comment: What the attendee wrote along with the answer.
-        proposed_starts_at: Start of the time a COUNTER asks for; midnight in Copenhagen where it names whole days.
+        proposed_starts_at: Start of the time a COUNTER asks for; midnight in Copenhagen where it names whole
+            days.
         proposed_ends_at: End of that time, exclusive.
         sender: The one address in From, or ``""`` if there is none or more than one.
         reply_to: The one address in Reply-To, or ``""``.

@@ -1,9 +1,8 @@
 """TEXT values of iCalendar (RFC 5545, 3.3.11), and text from strangers made safe to keep."""
 
 import re
-from collections.abc import Sequence
 
-from icalendar import vCategory, vText
+from icalendar import vText
 
 from network.calendar.entry import refused_characters
 
@@ -20,6 +19,14 @@ def escape(text: str) -> str:
 def unescape(value: str) -> str:
     """Read a TEXT value. An escape that RFC 5545 does not know stands for the character itself."""
     return _ESCAPED.sub(lambda match: "\n" if match[1] in "nN" else match[1], value)
+
+
+def parameter(text: str) -> str:
+    """Make a text fit to be a parameter's value (RFC 5545, 3.2).
+
+    Parameters know no escapes, yet some programs take a backslash for one and read past the closing quote.
+    """
+    return text.replace("\\", "/")
 
 
 def cleaned(text: str, *, limit: int, multiline: bool = False) -> str:
@@ -40,20 +47,8 @@ def cleaned(text: str, *, limit: int, multiline: bool = False) -> str:
 
 
 class Text(vText):
-    """A TEXT value written as it was given: icalendar turns a backslash before N into a line break."""
+    """A TEXT value written as it was given. icalendar's own turns a backslash before N into a line break."""
 
     def to_ical(self) -> bytes:
         """Give the escaped text in UTF-8."""
         return escape(self).encode()
-
-
-class Categories(vCategory):
-    """A list of TEXT values, each written as it was given."""
-
-    def __init__(self, names: Sequence[str]) -> None:
-        super().__init__(list(names))
-        self._names = tuple(names)
-
-    def to_ical(self) -> bytes:
-        """Give the escaped names in UTF-8, separated by commas."""
-        return ",".join(map(escape, self._names)).encode()

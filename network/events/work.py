@@ -95,7 +95,7 @@ class Work(models.Model):
 
     def close(self, **changes: Any) -> bool:
         """The work is done; False when the lease was lost to another worker, whose result counts."""
-        return self._leave(state=WorkState.DONE, due_at=None, error="", **changes)
+        return self._leave(**{"state": WorkState.DONE, "due_at": None, "error": ""} | changes)
 
     def fail(self, error: Exception) -> bool:
         """The work raised `error`: wait and try again, or park the row with the error when it has failed too often."""
@@ -152,8 +152,17 @@ class Held:
 held = Held()
 
 
-def perform(queue: WorkQuerySet[W], pk: UUID, do: Callable[[W], dict[str, Any] | None]) -> None:
-    """Claim the row, do the work, close it with the changes `do` returns; an error is written on the row."""
+def perform(
+    queue: WorkQuerySet[W],
+    pk: UUID,
+    do: Callable[[W], dict[str, Any] | None],
+    *,
+    then: Callable[[W], None] | None = None,
+) -> None:
+    """Claim the row, do the work, close it with the changes `do` returns; an error is written on the row.
+
+    `then` is called in the transaction that closes the row, unless the lease was lost meanwhile.
+    """
     row = queue.claim(pk)
     if row is None:
         return
@@ -166,7 +175,15 @@ def perform(queue: WorkQuerySet[W], pk: UUID, do: Callable[[W], dict[str, Any] |
         log.exception("work failed", row=type(row).__name__, id=str(pk), attempt=row.attempts)
         row.fail(error)
     else:
-        if not row.close(**changes):
-            log.warning("late result ignored", row=type(row).__name__, id=str(pk), lease=row.lease)
+        _close(row, changes, then)
     finally:
         held.drop(row)
+
+
+def _close(row: W, changes: dict[str, Any], then: Callable[[W], None] | None) -> None:
+    with transaction.atomic():
+        if not row.close(**changes):
+            log.warning("late result ignored", row=type(row).__name__, id=str(row.pk), lease=row.lease)
+        elif then:
+            row.refresh_from_db()
+            then(row)

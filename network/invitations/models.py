@@ -19,8 +19,7 @@ def new_reply_token() -> str:
 class Invitation(Row):
     """One mailbox's copy of a meeting. A person whose address changes has two: one called back, one sent anew.
 
-    `method`, `sequence_sent`, `stamp_sent` and `fingerprint` describe the newest dispatch planned for it;
-    `participation` is what the person's calendar last answered.
+    What it holds is told by its dispatches; `participation` is what the person's calendar last answered.
     """
 
     class Participation(models.TextChoices):
@@ -46,14 +45,11 @@ class Invitation(Row):
 
 
 class Method(models.TextChoices):
-    """What a dispatch asks the receiving calendar to do (RFC 5546 section 1.4)."""
+    """What a dispatch asks the receiving calendar to do (RFC 5546 section 1.4); a notice asks nothing of it."""
 
     REQUEST = "REQUEST"
     CANCEL = "CANCEL"
-
-
-class DispatchQuerySet(WorkQuerySet["Dispatch"]):
-    """Dispatches in the order in which they were planned."""
+    NOTICE = "NOTICE"
 
 
 class Dispatch(Work, Row):
@@ -73,13 +69,13 @@ class Dispatch(Work, Row):
     method = models.CharField(max_length=14, choices=Method.choices)
     sequence = models.PositiveIntegerField()
     stamp = models.DateTimeField()
-    fingerprint = models.CharField(max_length=64)
+    fingerprint = models.CharField(max_length=100)
     message_id = models.CharField(max_length=255, unique=True)
     content = models.BinaryField()
     outcome = models.CharField(max_length=9, choices=Outcome.choices, blank=True)
     ended_at = models.DateTimeField(null=True)
 
-    objects: DispatchQuerySet = DispatchQuerySet.as_manager()  # type: ignore[assignment]
+    objects: WorkQuerySet["Dispatch"] = WorkQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta(Work.Meta):
         abstract = False

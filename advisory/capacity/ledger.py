@@ -1,0 +1,200 @@
+"""The ledger of minutes per local day: kept equal to the truth, and read in weeks, months and quarters."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Q, Sum
+
+from advisory.booking.models import Assignment
+from advisory.capacity import accounts
+from advisory.capacity.arithmetic import Capacity, Period, available, available_by_region, committed_by_region, periods
+from advisory.capacity.models import ConsultantCapacity, RegionCapacity
+from advisory.consultants.models import Consultant
+from advisory.consultants.timetables import shares_of, timetable_of
+from network.clock import today
+from network.events.locks import one_at_a_time
+from network.regions.models import Region
+
+Key = tuple[str | None, date]
+YEARS_BACK, YEARS_AHEAD = 2, 3
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Figures:
+    """Minutes on one day for one region."""
+
+    available_minutes: int = 0
+    committed_minutes: int = 0
+    held_minutes: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class CapacityRow:
+    """One period's figures for a region (None: national) or a consultant, in whole minutes."""
+
+    region: Region | None
+    consultant: Consultant | None
+    starts_on: date
+    ends_on: date
+    available_minutes: int
+    committed_minutes: int
+    held_minutes: int
+    forecast_minutes: int
+    free_minutes: int
+    utilisation: float | None
+
+
+def horizon() -> tuple[date, date]:
+    """First and last day the ledger holds: from New Year two years ago to New Year's Eve in three years."""
+    year = today().year
+    return date(year - YEARS_BACK, 1, 1), date(year + YEARS_AHEAD, 12, 31)
+
+
+def recompute_meeting(meeting_id: str) -> None:
+    """Recompute everybody who serves, or served, at a meeting."""
+    for pk in Assignment.objects.filter(meeting=meeting_id).values_list("consultant", flat=True):
+        recompute(str(pk))
+
+
+def recompute_all(_: str = "") -> None:
+    """Recompute everybody, as the horizon moves on."""
+    for pk in Consultant.objects.values_list("pk", flat=True):
+        recompute(str(pk))
+
+
+def recompute(consultant_id: str) -> int:
+    """Bring one consultant's ledger, and that of the regions it touches, in line with the truth; rows written."""
+    with transaction.atomic():
+        one_at_a_time("capacity")
+        consultant = Consultant.objects.get(pk=UUID(consultant_id))
+        changed = _write_consultant(consultant, figures_of(consultant, *horizon()))
+        write_regions(changed)
+        return len(changed)
+
+
+def figures_of(consultant: Consultant, first: date, last: date) -> dict[Key, Figures]:
+    """The consultant's minutes by region and day, computed from hours, absences and bookings."""
+    timetable = timetable_of(consultant)
+    free = available_by_region(available(timetable, first, last), shares_of(consultant))
+    taken: Counter[Key] = Counter()
+    find = accounts.region_finder()
+    for row in accounts.bookings(consultant):
+        spent = {on: part for on, part in accounts.days_of(row, timetable).items() if first <= on <= last}
+        taken.update(committed_by_region(spent, lambda on, row=row: find(row, on)))  # type: ignore[misc]
+    return {key: Figures(free[key], taken[key]) for key in free.keys() | taken.keys() if free[key] or taken[key]}
+
+
+def _write_consultant(consultant: Consultant, truth: dict[Key, Figures]) -> set[Key]:
+    ledger = {(row.region_id, row.on): row for row in ConsultantCapacity.objects.filter(consultant=consultant)}
+    fresh = [
+        ConsultantCapacity(consultant=consultant, region_id=region, on=on, **_columns(figures))
+        for (region, on), figures in truth.items()
+        if (region, on) not in ledger
+    ]
+    stale = [row for key, row in ledger.items() if key in truth and _read(row) != truth[key]]
+    for row in stale:
+        for name, value in _columns(truth[row.region_id, row.on]).items():
+            setattr(row, name, value)
+    gone = [row for key, row in ledger.items() if key not in truth]
+    ConsultantCapacity.objects.bulk_create(fresh, batch_size=500)
+    ConsultantCapacity.objects.bulk_update(stale, list(_columns(Figures())), batch_size=200)
+    ConsultantCapacity.objects.filter(pk__in=[row.pk for row in gone]).delete()
+    return {(row.region_id, row.on) for row in (*fresh, *stale, *gone)}
+
+
+def write_regions(keys: Iterable[Key]) -> None:
+    """Write the sums over consultants for these regions and days."""
+    keys = set(keys)
+    if not keys:
+        return
+    truth = sums(min(on for _, on in keys), max(on for _, on in keys))
+    touched = Q(on__in={on for _, on in keys})
+    ledger = {(row.region_id, row.on): row for row in RegionCapacity.objects.filter(touched)}
+    rows = [
+        RegionCapacity(pk=ledger[key].pk if key in ledger else None, region_id=key[0], on=key[1], **_columns(truth[key]))
+        for key in keys
+        if key in truth
+    ]
+    RegionCapacity.objects.bulk_create([row for row in rows if row.pk is None], batch_size=500)
+    RegionCapacity.objects.bulk_update([row for row in rows if row.pk], list(_columns(Figures())), batch_size=200)
+    empty = [row.pk for key, row in ledger.items() if key in keys and key not in truth]
+    RegionCapacity.objects.filter(pk__in=empty).delete()
+
+
+def sums(first: date, last: date) -> dict[Key, Figures]:
+    """What the consultants' ledgers add up to for each region and day."""
+    rows = ConsultantCapacity.objects.filter(on__range=(first, last)).values_list("region", "on")
+    added = rows.annotate(Sum("available_minutes"), Sum("committed_minutes"), Sum("held_minutes")).order_by()
+    return {(region, on): Figures(*minutes) for region, on, *minutes in added}
+
+
+def rows(
+    *,
+    first: date,
+    last: date,
+    by: str,
+    regions: Sequence[Region | None] = (),
+    consultants: Sequence[Consultant] = (),
+) -> list[CapacityRow]:
+    """The ledger from `first` to `last`, both included, a row per period and region, or per period and consultant.
+
+    Raises:
+        ValueError: `by` is not week, month or quarter.
+    """
+    spans = periods(first, last, by)  # type: ignore[arg-type]
+    found: list[CapacityRow] = []
+    for consultant in consultants:
+        days = _days(ConsultantCapacity.objects.filter(consultant=consultant, on__range=(first, last)))
+        found += [_row(span, days, consultant=consultant) for span in spans]
+    for region in regions:
+        days = _days(RegionCapacity.objects.filter(region=region, on__range=(first, last)))
+        found += [_row(span, days, region=region) for span in spans]
+    return found
+
+
+def _days(ledger: Any) -> dict[date, Figures]:
+    names = list(_columns(Figures()))
+    added = ledger.values_list("on").annotate(*(Sum(name) for name in names)).order_by()
+    return {on: Figures(*minutes) for on, *minutes in added}
+
+
+def _row(
+    span: Period, days: dict[date, Figures], *, region: Region | None = None, consultant: Consultant | None = None
+) -> CapacityRow:
+    inside = [figures for on, figures in days.items() if span.starts_on <= on <= span.ends_on]
+    total = Capacity(
+        sum(figures.available_minutes for figures in inside),
+        sum(figures.committed_minutes for figures in inside),
+        sum(figures.held_minutes for figures in inside),
+    )
+    return CapacityRow(
+        region=region,
+        consultant=consultant,
+        starts_on=span.starts_on,
+        ends_on=span.ends_on,
+        available_minutes=total.available_minutes,
+        committed_minutes=total.committed_minutes,
+        held_minutes=total.held_minutes,
+        forecast_minutes=0,
+        free_minutes=total.free_minutes,
+        utilisation=total.utilisation,
+    )
+
+
+def _columns(figures: Figures) -> dict[str, int]:
+    return {
+        "available_minutes": figures.available_minutes,
+        "committed_minutes": figures.committed_minutes,
+        "held_minutes": figures.held_minutes,
+    }
+
+
+def _read(row: ConsultantCapacity) -> Figures:
+    return Figures(row.available_minutes, row.committed_minutes, row.held_minutes)
+
+

@@ -1,0 +1,167 @@
+"""Who advises for the agency, when they work, and when they are away."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime, time
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Q
+
+from advisory.booking.models import Assignment
+from advisory.consultants.availability import spread
+from advisory.consultants.models import Absence, Consultant, ConsultantArea, WorkingHours
+from network.clock import today
+from network.errors import InputError, RuleBrokenError, Text
+from network.events.recording import record
+from network.people.models import Person
+from network.regions.models import Municipality, Region
+
+FULL_WEEK_MINUTES = 2220
+"""37 hours, the state's full working week."""
+
+Hours = Mapping[str, Any]
+
+
+def employ(
+    person: Person,
+    *,
+    by: Person | None,
+    regions: Sequence[Region] = (),
+    base_municipality: Municipality | None = None,
+    weekly_minutes: int | None = None,
+    working_hours: Sequence[Hours] | None = None,
+    competences: Sequence[str] = (),
+    valid_from: date | None = None,
+    valid_to: date | None = None,
+) -> Consultant:
+    """Make a person a consultant. Hours left out are the weekly minutes, else a full week, spread Monday to Friday.
+
+    Raises:
+        RuleBrokenError: `already_consultant`.
+        InputError: the hours cannot be worked, or do not add up to the weekly minutes.
+    """
+    with transaction.atomic():
+        if Consultant.objects.filter(person=person).exists():
+            raise RuleBrokenError(
+                "already_consultant",
+                Text("Personen er allerede konsulent.", "The person is a consultant already."),
+            )
+        consultant = Consultant.objects.create(
+            person=person,
+            base_municipality=base_municipality,
+            competences=list(competences),
+            valid_from=valid_from or today(),
+            valid_to=valid_to,
+        )
+        _set_areas(consultant, regions)
+        _set_hours(consultant, working_hours, weekly_minutes)
+        record("consultant.changed", by=by, consultant=consultant.pk)
+        return consultant
+
+
+def change(consultant: Consultant, changes: Mapping[str, Any], *, by: Person | None) -> Consultant:
+    """Change a consultant; new hours and areas hold from the beginning of the employment."""
+    with transaction.atomic():
+        consultant = Consultant.objects.select_for_update(of=("self",)).get(pk=consultant.pk)
+        fields = dict(changes)
+        regions = fields.pop("regions", None)
+        hours, minutes = fields.pop("working_hours", None), fields.pop("weekly_minutes", None)
+        for name, value in fields.items():
+            setattr(consultant, name, value)
+        consultant.save()
+        if regions is not None:
+            consultant.areas.all().delete()
+            _set_areas(consultant, regions)
+        if hours is not None or minutes is not None:
+            consultant.working_hours.all().delete()
+            _set_hours(consultant, hours, minutes)
+        record("consultant.changed", by=by, consultant=consultant.pk)
+        return consultant
+
+
+def report_absence(
+    consultant: Consultant, *, starts_at: datetime, ends_at: datetime | None, kind: str, by: Person | None
+) -> tuple[Absence, list[Assignment]]:
+    """Note an absence; it is always accepted, and the bookings it hits are returned."""
+    with transaction.atomic():
+        consultant = Consultant.objects.select_for_update(of=("self",)).get(pk=consultant.pk)
+        if ends_at is not None and ends_at <= starts_at:
+            raise InputError(
+                "ends_at",
+                "ends_before_start",
+                Text("Sluttidspunktet skal ligge efter starttidspunktet.", "The end must come after the start."),
+            )
+        absence = Absence.objects.create(consultant=consultant, starts_at=starts_at, ends_at=ends_at, kind=kind)
+        record("absence.added", by=by, absence=absence.pk, consultant=consultant.pk)
+        return absence, hit_by(absence)
+
+
+def remove_absence(absence: Absence, *, by: Person | None) -> None:
+    """Take an absence back."""
+    with transaction.atomic():
+        record("absence.removed", by=by, absence=absence.pk, consultant=absence.consultant_id)
+        absence.delete()
+
+
+def hit_by(absence: Absence) -> list[Assignment]:
+    """The live bookings whose meeting overlaps the absence."""
+    hit = Q(consultant=absence.consultant_id, meeting__ends_at__gt=absence.starts_at)
+    if absence.ends_at is not None:
+        hit &= Q(meeting__starts_at__lt=absence.ends_at)
+    return list(Assignment.objects.live().filter(hit).select_related("meeting"))
+
+
+def _set_areas(consultant: Consultant, regions: Iterable[Region]) -> None:
+    ConsultantArea.objects.bulk_create(
+        ConsultantArea(consultant=consultant, region=region, valid_from=consultant.valid_from) for region in regions
+    )
+
+
+def _set_hours(consultant: Consultant, hours: Sequence[Hours] | None, weekly_minutes: int | None) -> None:
+    if hours is None:
+        hours = _spread(FULL_WEEK_MINUTES if weekly_minutes is None else weekly_minutes, consultant.valid_from)
+    elif weekly_minutes is not None and weekly_minutes != sum(_length(row) for row in hours):
+        raise InputError(
+            "weekly_minutes",
+            "hours_do_not_add_up",
+            Text(
+                "Arbejdstiderne giver tilsammen et andet antal minutter. Udelad weekly_minutes, eller ret tiderne.",
+                "The working hours add up to another number of minutes. Leave weekly_minutes out, or correct them.",
+            ),
+        )
+    _refuse_overlaps(hours)
+    WorkingHours.objects.bulk_create(
+        WorkingHours(consultant=consultant, valid_from=consultant.valid_from, **row) for row in hours
+    )
+
+
+def _spread(weekly_minutes: int, valid_from: date) -> list[dict[str, Any]]:
+    try:
+        days = spread(weekly_minutes, valid_from)
+    except ValueError:
+        raise InputError(
+            "weekly_minutes",
+            "out_of_range",
+            Text("Ugetimerne kan ikke fordeles på fem dage.", "The minutes cannot be spread over five days."),
+        ) from None
+    return [{"weekday": day.weekday, "starts": day.starts, "ends": day.ends} for day in days]
+
+
+def _length(row: Hours) -> int:
+    starts, ends = row["starts"], row["ends"]
+    return int((ends.hour - starts.hour) * 60 + ends.minute - starts.minute)
+
+
+def _refuse_overlaps(hours: Sequence[Hours]) -> None:
+    last: dict[int, time] = {}
+    for row in sorted(hours, key=lambda row: (row["weekday"], row["starts"])):
+        if row["ends"] <= row["starts"] or row["starts"] < last.get(row["weekday"], time.min):
+            raise InputError(
+                "working_hours",
+                "impossible_hours",
+                Text(
+                    "Arbejdstider skal slutte efter de begynder og må ikke overlappe på samme ugedag.",
+                    "Working hours must end after they start and must not overlap on one weekday.",
+                ),
+            )
+        last[row["weekday"]] = row["ends"]

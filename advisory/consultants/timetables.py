@@ -1,0 +1,53 @@
+"""From a consultant's rows to the pure timetable that answers when they work."""
+
+from collections.abc import Callable, Mapping
+from datetime import date
+
+from advisory.consultants.availability import Timetable, WorkingDay, absence
+from advisory.consultants.models import ClosedDay, Consultant
+from network.regions.models import Region
+
+
+def timetable_of(consultant: Consultant) -> Timetable:
+    """The consultant's working hours, absences and the agency's closed days; none outside the employment."""
+    hours = consultant.working_hours.all()
+    return Timetable(
+        days=tuple(
+            WorkingDay(
+                row.weekday,
+                row.starts,
+                row.ends,
+                max(row.valid_from, consultant.valid_from),
+                _earlier(row.valid_to, consultant.valid_to),
+            )
+            for row in hours
+            if _overlaps(row.valid_from, row.valid_to, consultant)
+        ),
+        closed_days=frozenset(ClosedDay.objects.values_list("month", "day")),
+        absences=tuple(absence(row.starts_at, row.ends_at) for row in consultant.absences.all()),
+    )
+
+
+def shares_of(consultant: Consultant) -> Callable[[date], Mapping[str, int]]:
+    """How the consultant's time weighs between regions on a day; an ended region's duty is its successor's."""
+    areas = list(consultant.areas.select_related("region__successor"))
+
+    def on(day: date) -> Mapping[str, int]:
+        weights: dict[str, int] = {}
+        for area in areas:
+            if area.valid_from <= day and (area.valid_to is None or day <= area.valid_to):
+                region: Region = area.region.on(day)
+                weights[region.slug] = weights.get(region.slug, 0) + area.share
+        return weights
+
+    return on
+
+
+def _overlaps(valid_from: date, valid_to: date | None, consultant: Consultant) -> bool:
+    begins_in_time = consultant.valid_to is None or valid_from <= consultant.valid_to
+    return begins_in_time and (valid_to is None or valid_to >= consultant.valid_from)
+
+
+def _earlier(one: date | None, other: date | None) -> date | None:
+    known = [day for day in (one, other) if day is not None]
+    return min(known, default=None)

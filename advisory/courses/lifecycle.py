@@ -1,0 +1,265 @@
+"""The life of a course, from a municipality's request to its closing."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Q, QuerySet
+
+from advisory.booking import booking
+from advisory.consultants.models import Consultant
+from advisory.courses.models import COURSE_STEPS, NEVER_RAN, Activity, ActivityState, Course, CourseState
+from network.errors import InputError, RuleBrokenError, Text, wrong_step
+from network.events.recording import record
+from network.networks.models import Programme
+from network.people.models import Person
+from network.regions.models import Municipality
+
+OPEN_ACTIVITIES = [ActivityState.PLANNED, ActivityState.SCHEDULED]
+
+
+def request(
+    *,
+    municipality: Municipality,
+    programme: Programme,
+    by: Person | None,
+    reason: str = "",
+    topics: Sequence[str] = (),
+) -> Course:
+    """Note that a municipality asks for a course."""
+    with transaction.atomic():
+        course = Course.objects.create(
+            municipality=municipality, programme=programme, reason=reason, topics=list(topics)
+        )
+        _record("requested", course, by)
+        return course
+
+
+def change(course: Course, changes: Mapping[str, Any], *, by: Person | None) -> Course:
+    """Change what a course is about; its state and window have verbs of their own."""
+    with transaction.atomic():
+        course = _locked(course)
+        for name, value in changes.items():
+            setattr(course, name, value)
+        course.save(update_fields=list(changes))
+        return course
+
+
+def clarify(course: Course, *, by: Person | None) -> Course:
+    """Begin the clarifying talk."""
+    return _step("clarify", course, CourseState.CLARIFYING, "clarified", by)
+
+
+def plan(
+    course: Course,
+    *,
+    primary_consultant: Consultant,
+    window_starts_on: date,
+    window_ends_on: date,
+    by: Person | None,
+    co_consultant: Consultant | None = None,
+    override_reason: str = "",
+) -> Course:
+    """Say who advises and within which window; both days belong to it. A planned course may be planned again.
+
+    `override_reason` is a planner's dispensation for a longer window or one that overlaps another course's.
+
+    Raises:
+        RuleBrokenError: `wrong_step`; `no_activity`; `window_too_long`, `course_overlap` (both overridable);
+            `outside_window`, an activity is already scheduled outside.
+    """
+    with transaction.atomic():
+        course = _locked(course)
+        settled = (primary_consultant, co_consultant, window_starts_on, window_ends_on)
+        now_settled = (course.primary_consultant, course.co_consultant, course.window_starts_on, course.window_ends_on)
+        if course.state == CourseState.PLANNED and settled == now_settled:
+            return course
+        _check_step("plan", course)
+        _check_window(course, window_starts_on, window_ends_on, override_reason)
+        course.primary_consultant, course.co_consultant = primary_consultant, co_consultant
+        course.window_starts_on, course.window_ends_on = window_starts_on, window_ends_on
+        course.overlap_allowed = bool(override_reason) and _overlapping(course).exists()
+        course.dispensation = override_reason or course.dispensation
+        return _enter(course, CourseState.PLANNED, "planned", by)
+
+
+def start(course: Course, *, by: Person | None) -> Course:
+    """Begin the course."""
+    return _step("start", course, CourseState.ACTIVE, "started", by)
+
+
+def pause(course: Course, *, by: Person | None) -> Course:
+    """Let the course rest; what is scheduled stays scheduled."""
+    return _step("pause", course, CourseState.PAUSED, "paused", by)
+
+
+def resume(course: Course, *, by: Person | None) -> Course:
+    """Go on with a paused course."""
+    with transaction.atomic():
+        course = _locked(course)
+        if course.state == CourseState.ACTIVE:
+            return course
+        _check_step("resume", course)
+        return _enter(course, CourseState.ACTIVE, "resumed", by)
+
+
+def complete(course: Course, *, by: Person | None) -> Course:
+    """Say that everything promised was held.
+
+    Raises:
+        RuleBrokenError: `open_activities`, some are still planned or scheduled; `wrong_step`.
+    """
+    with transaction.atomic():
+        course = _locked(course)
+        if course.state == CourseState.COMPLETED:
+            return course
+        _check_step("complete", course)
+        if course.activities.filter(state__in=OPEN_ACTIVITIES).exists():
+            raise RuleBrokenError(
+                "open_activities",
+                Text(
+                    "Forløbet har aktiviteter, der er planlagt eller aftalt. Afslut eller aflys dem først.",
+                    "The course has activities that are planned or scheduled. Close or cancel them first.",
+                ),
+            )
+        return _enter(course, CourseState.COMPLETED, "completed", by)
+
+
+def close(course: Course, *, by: Person | None) -> Course:
+    """Close a completed course after its follow-up."""
+    return _step("close", course, CourseState.CLOSED, "closed", by)
+
+
+def decline(course: Course, *, reason: str, by: Person | None) -> Course:
+    """Say no to a request."""
+    return _give_up("decline", course, CourseState.DECLINED, "declined", reason, by)
+
+
+def withdraw(course: Course, *, reason: str, by: Person | None) -> Course:
+    """Let the municipality step back; what was scheduled is called off."""
+    return _give_up("withdraw", course, CourseState.WITHDRAWN, "withdrawn", reason, by)
+
+
+def longest_window_end(starts_on: date) -> date:
+    """The last day of a window of twelve months that begins on `starts_on`."""
+    try:
+        return starts_on.replace(year=starts_on.year + 1) - timedelta(days=1)
+    except ValueError:  # from 29 February
+        return date(starts_on.year + 1, 2, 28)
+
+
+def _give_up(
+    verb: str, course: Course, state: CourseState, event: str, reason: str, by: Person | None
+) -> Course:
+    with transaction.atomic():
+        course = _locked(course)
+        if course.state == state:
+            return course
+        _check_step(verb, course)
+        for activity in course.activities.filter(state__in=OPEN_ACTIVITIES):
+            booking.cancel_activity(activity, reason=reason, by=by)
+        course.outcome_reason = reason
+        return _enter(course, state, event, by)
+
+
+def _step(verb: str, course: Course, state: CourseState, event: str, by: Person | None) -> Course:
+    with transaction.atomic():
+        course = _locked(course)
+        if course.state == state:
+            return course
+        _check_step(verb, course)
+        return _enter(course, state, event, by)
+
+
+def _locked(course: Course) -> Course:
+    related = Course.objects.select_related("primary_consultant", "co_consultant", "municipality", "programme")
+    return related.select_for_update(of=("self",)).get(pk=course.pk)
+
+
+def _check_step(verb: str, course: Course) -> None:
+    if course.state not in COURSE_STEPS[verb]:
+        raise wrong_step(verb, course.state, course.allowed)
+
+
+def _enter(course: Course, state: CourseState, event: str, by: Person | None) -> Course:
+    course.state = state
+    course.save()
+    _record(event, course, by)
+    return course
+
+
+def _check_window(course: Course, starts_on: date, ends_on: date, override_reason: str) -> None:
+    if ends_on < starts_on:
+        raise InputError(
+            "window_ends_on",
+            "ends_before_start",
+            Text("Perioden skal slutte efter den begynder.", "The window must end after it starts."),
+        )
+    if not course.activities.exclude(state=ActivityState.CANCELLED).exists():
+        raise RuleBrokenError(
+            "no_activity",
+            Text(
+                "Et forløb planlægges med mindst én aktivitet. Tilføj en aktivitet først.",
+                "A course is planned with at least one activity. Add an activity first.",
+            ),
+        )
+    if _scheduled_outside(course, starts_on, ends_on):
+        raise RuleBrokenError(
+            "outside_window",
+            Text(
+                "En aftalt aktivitet ligger uden for perioden. Flyt den først, eller vælg en anden periode.",
+                "A scheduled activity lies outside the window. Move it first, or choose another window.",
+            ),
+        )
+    if override_reason:
+        return
+    if ends_on > longest_window_end(starts_on):
+        raise _too_long(starts_on)
+    course.window_starts_on, course.window_ends_on = starts_on, ends_on
+    other = _overlapping(course).first()
+    if other is not None:
+        raise _overlap(other)
+
+
+def _scheduled_outside(course: Course, starts_on: date, ends_on: date) -> bool:
+    outside = Q(starts_on__lt=starts_on) | Q(ends_on__gt=ends_on)
+    scheduled: bool = Activity.objects.filter(outside, course=course).exclude(state=ActivityState.CANCELLED).exists()
+    return scheduled
+
+
+def _overlapping(course: Course) -> QuerySet[Course]:
+    others = Course.objects.filter(municipality=course.municipality_id).exclude(pk=course.pk)
+    return others.exclude(state__in=NEVER_RAN).filter(
+        window_starts_on__lte=course.window_ends_on, window_ends_on__gte=course.window_starts_on
+    )
+
+
+def _too_long(starts_on: date) -> RuleBrokenError:
+    last = longest_window_end(starts_on)
+    return RuleBrokenError(
+        "window_too_long",
+        Text(
+            f"Et forløb varer højst 12 måneder, her til og med {last.isoformat()}. En planlægger kan dispensere.",
+            f"A course lasts at most 12 months, here until {last.isoformat()}. A planner can give a dispensation.",
+        ),
+        overridable=True,
+    )
+
+
+def _overlap(other: Course) -> RuleBrokenError:
+    return RuleBrokenError(
+        "course_overlap",
+        Text(
+            f"Kommunen har allerede et forløb fra {other.window_starts_on} til {other.window_ends_on}. "
+            "Vælg en anden periode; en planlægger kan dispensere.",
+            f"The municipality already has a course from {other.window_starts_on} to {other.window_ends_on}. "
+            "Choose another window; a planner can give a dispensation.",
+        ),
+        overridable=True,
+        course=str(other.pk),
+    )
+
+
+def _record(what: str, course: Course, by: Person | None) -> None:
+    record(f"course.{what}", by=by, course=course.pk, municipality=course.municipality_id)

@@ -1,0 +1,30 @@
+"""What every installation begins with, and an agency may change afterwards."""
+
+from pathlib import Path
+
+from django.db import transaction
+
+from advisory.consultants.models import ClosedDay
+from network.feeds.publishing import open_public_feeds
+from network.networks.models import Programme
+from network.people.enrolment import enrol_organisations
+from network.regions.loading import DATA, load
+
+CLOSED_DAYS = {(6, 5): "Grundlovsdag", (12, 24): "Juleaftensdag", (12, 31): "Nytårsaftensdag"}
+
+
+def load_denmark(folder: Path = DATA) -> None:
+    """Load Denmark and the agency's first settings; loading again changes nothing an agency has edited.
+
+    Raises:
+        ReferenceDataError: the folder does not hold what is needed.
+    """
+    with transaction.atomic():
+        load(folder)
+        enrol_organisations()
+        Programme.objects.get_or_create(slug="familiehuse", defaults={"name": "Familiehuse", "name_en": "Family houses"})
+        if not ClosedDay.objects.exists():
+            ClosedDay.objects.bulk_create(
+                ClosedDay(month=month, day=day, name=name) for (month, day), name in CLOSED_DAYS.items()
+            )
+    open_public_feeds()

@@ -1,0 +1,75 @@
+"""Handing a finished mail over: to a mail server, or to files where none is named."""
+
+import os
+import smtplib
+import ssl
+from datetime import timedelta
+from pathlib import Path
+
+from django.conf import settings
+
+from network.events.work import DeferredError
+
+TIMEOUT_SECONDS = 8
+LATER = timedelta(seconds=20)
+TRANSIENT = range(400, 500)
+
+
+class RefusedError(Exception):
+    """The mail server said no for good; the text is its answer."""
+
+
+def hand_over(content: bytes, *, message_id: str, sender: str, recipient: str) -> None:
+    """Hand one message to one recipient.
+
+    Raises:
+        DeferredError: the server is away or asks to come back later.
+        RefusedError: the server refuses this recipient or message for good.
+    """
+    if settings.MAIL_SERVER.host:
+        _to_server(content, sender, recipient)
+    else:
+        _to_file(content, message_id)
+
+
+def _to_file(content: bytes, message_id: str) -> None:
+    folder = Path(settings.MAIL_DIR)
+    folder.mkdir(parents=True, exist_ok=True)
+    name = message_id.strip("<>").partition("@")[0]
+    draft = folder / f".{name}.{os.getpid()}"
+    draft.write_bytes(content)
+    draft.replace(folder / f"{name}.eml")
+
+
+def _to_server(content: bytes, sender: str, recipient: str) -> None:
+    try:
+        with _connect() as server:
+            server.sendmail(sender, [recipient], content)
+    except smtplib.SMTPRecipientsRefused as error:
+        code, said = error.recipients[recipient]
+        _judge(code, said)
+    except smtplib.SMTPResponseException as error:
+        _judge(error.smtp_code, error.smtp_error)
+    except (OSError, smtplib.SMTPException) as error:
+        raise DeferredError(f"The mail server cannot be reached: {error}", LATER) from error
+
+
+def _judge(code: int, said: bytes | str) -> None:
+    answer = f"{code} {said.decode(errors='replace') if isinstance(said, bytes) else said}"
+    if code in TRANSIENT or code < 0:
+        raise DeferredError(answer, LATER)
+    raise RefusedError(answer)
+
+
+def _connect() -> smtplib.SMTP:
+    where = settings.MAIL_SERVER
+    context = ssl.create_default_context()
+    if where.tls == "implicit":
+        server: smtplib.SMTP = smtplib.SMTP_SSL(where.host, where.port, timeout=TIMEOUT_SECONDS, context=context)
+    else:
+        server = smtplib.SMTP(where.host, where.port, timeout=TIMEOUT_SECONDS)
+    if where.tls == "starttls":
+        server.starttls(context=context)
+    if where.user:
+        server.login(where.user, where.password)
+    return server

@@ -1,0 +1,76 @@
+"""Sending one planned mail: once if the world is kind, twice with the same bytes if it is not."""
+
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+
+from network.clock import now
+from network.events.recording import record
+from network.events.work import DeferredError, WorkState, perform
+from network.invitations.letters import reply_mailbox
+from network.invitations.models import Dispatch
+from network.invitations.post import RefusedError, hand_over
+
+A_MINUTE = timedelta(minutes=1)
+ONE_AT_A_TIME = timedelta(seconds=1)
+GIVE_UP_AFTER = timedelta(days=2)
+
+
+def deliver(pk: UUID) -> None:
+    """Send one dispatch, if it still is the newest for its mailbox."""
+    perform(Dispatch.objects.select_related("invitation__person"), pk, _send, then=_tell)
+
+
+def _send(dispatch: Dispatch) -> dict[str, Any]:
+    siblings = Dispatch.objects.filter(invitation=dispatch.invitation_id)
+    if siblings.filter(pk__gt=dispatch.pk).exists():
+        return _ended(Dispatch.Outcome.OVERTAKEN)
+    if siblings.filter(pk__lt=dispatch.pk, state=WorkState.RUNNING).exists():
+        raise DeferredError("An earlier mail to this mailbox is on its way.", ONE_AT_A_TIME)
+    _keep_pace()
+    try:
+        hand_over(
+            bytes(dispatch.content),
+            message_id=dispatch.message_id,
+            sender=reply_mailbox(dispatch.invitation),
+            recipient=dispatch.invitation.address,
+        )
+    except RefusedError as refusal:
+        return _refused(str(refusal))
+    except DeferredError as later:
+        if now() - dispatch.stamp > GIVE_UP_AFTER:
+            return _refused(later.reason)
+        raise
+    return _ended(Dispatch.Outcome.SENT)
+
+
+def _keep_pace() -> None:
+    """Stay below `MAIL_PACE` messages a minute."""
+    if settings.MAIL_PACE is None:
+        return
+    lately = Dispatch.objects.filter(outcome=Dispatch.Outcome.SENT, ended_at__gt=now() - A_MINUTE)
+    if lately.count() >= settings.MAIL_PACE:
+        raise DeferredError("The pace of mail per minute is reached.", A_MINUTE / settings.MAIL_PACE)
+
+
+def _refused(answer: str) -> dict[str, Any]:
+    return _ended(Dispatch.Outcome.FAILED) | {"error": answer}
+
+
+def _ended(outcome: Dispatch.Outcome) -> dict[str, Any]:
+    return {"outcome": outcome, "ended_at": now()}
+
+
+def _tell(dispatch: Dispatch) -> None:
+    if dispatch.outcome == Dispatch.Outcome.OVERTAKEN:
+        return
+    record(
+        f"invitation.{dispatch.outcome}",
+        by=None,
+        invitation=dispatch.invitation_id,
+        meeting=dispatch.invitation.meeting_id,
+        method=dispatch.method,
+        sequence=dispatch.sequence,
+    )

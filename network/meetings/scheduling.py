@@ -1,0 +1,239 @@
+"""The life of a meeting: planned, announced, published, moved, called off, held."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import transaction
+
+from network.clock import now
+from network.errors import InputError, RuleBrokenError, Text, wrong_step
+from network.events import chores
+from network.events.recording import record
+from network.meetings.models import MEETING_STEPS, Meeting, MeetingState, ProgrammeItem, Visibility
+from network.networks.models import Network
+from network.people.models import Person
+
+RELEASE_BEFORE = timedelta(days=14)
+FOR_EVERYBODY = {Meeting.Kind.WEBINAR, Meeting.Kind.NATIONAL_MEETING}
+
+# What a calendar must be told by mail when it changes; anything else reaches it through the feed (RFC 5546 2.1.4).
+TOLD_BY_MAIL = {"place_name", "place_address", "conference_url"}
+
+
+@dataclass(frozen=True, slots=True)
+class Time:
+    """From when to when, as aware instants."""
+
+    starts_at: datetime
+    ends_at: datetime
+
+    def __post_init__(self) -> None:
+        if self.ends_at <= self.starts_at:
+            raise InputError(
+                "ends_at",
+                "ends_before_start",
+                Text("Sluttidspunktet skal ligge efter starttidspunktet.", "The end must come after the start."),
+            )
+
+
+def default_visibility(kind: str, network: Network | None) -> str:
+    """Who may see a meeting when nobody said: everybody, the network's members, or its participants."""
+    if kind in FOR_EVERYBODY or (network is not None and network.open):
+        return Visibility.PUBLIC
+    return Visibility.MEMBERS if network is not None else Visibility.PARTICIPANTS
+
+
+def plan(
+    time: Time,
+    *,
+    kind: str,
+    title: str,
+    by: Person | None,
+    network: Network | None = None,
+    programme: Sequence[Mapping[str, Any]] = (),
+    **particulars: Any,
+) -> Meeting:
+    """Plan a meeting; it is a draft that nobody outside the planning sees."""
+    with transaction.atomic():
+        particulars.setdefault("visibility", default_visibility(kind, network))
+        if particulars.get("seats_per_organisation") is not None:
+            particulars.setdefault("seats_released_at", time.starts_at - RELEASE_BEFORE)
+        stamp = now()
+        meeting = Meeting.objects.create(
+            kind=kind,
+            title=title,
+            network=network,
+            starts_at=time.starts_at,
+            ends_at=time.ends_at,
+            created_at=stamp,
+            changed_at=stamp,
+            **particulars,
+        )
+        _lay_programme(meeting, programme)
+        return meeting
+
+
+def change(
+    meeting: Meeting,
+    changes: Mapping[str, Any],
+    *,
+    by: Person | None,
+    programme: Sequence[Mapping[str, Any]] | None = None,
+) -> Meeting:
+    """Change anything but the state, and the time only while it is a draft.
+
+    Raises:
+        RuleBrokenError: `wrong_step`, the time of a meeting that is out is changed by `move`; `meeting_over`.
+    """
+    with transaction.atomic():
+        meeting = _locked(meeting)
+        different = {name: value for name, value in changes.items() if getattr(meeting, name) != value}
+        if not meeting.allowed:
+            raise wrong_step("change", meeting.state, [])
+        if meeting.is_out and different.keys() & {"starts_at", "ends_at"}:
+            raise wrong_step("change the time", meeting.state, ["move"])
+        for name, value in different.items():
+            setattr(meeting, name, value)
+        Time(meeting.starts_at, meeting.ends_at)
+        if programme is not None:
+            _lay_programme(meeting, programme)
+            different["programme"] = True
+        if different:
+            _touch(meeting, raise_sequence=meeting.is_out and bool(different.keys() & TOLD_BY_MAIL))
+            meeting.save()
+            _record("changed", meeting, by, changed=sorted(different))
+        return meeting
+
+
+def announce(meeting: Meeting, *, by: Person | None) -> Meeting:
+    """Let people keep the date free: invitations go out as tentative."""
+    with transaction.atomic():
+        meeting = _locked(meeting)
+        if meeting.state == MeetingState.SAVE_THE_DATE:
+            return meeting
+        _step("announce", meeting)
+        return _enter(meeting, MeetingState.SAVE_THE_DATE, "announced", by)
+
+
+def publish(meeting: Meeting, *, by: Person | None) -> Meeting:
+    """Let the meeting be known, and its people be invited."""
+    with transaction.atomic():
+        meeting = _locked(meeting)
+        if meeting.state == MeetingState.PUBLISHED:
+            return meeting
+        _step("publish", meeting)
+        if meeting.seats_per_organisation is not None and meeting.seats_released_at:
+            chores.remind("release_seats", str(meeting.pk), meeting.seats_released_at)
+        announced = meeting.state == MeetingState.SAVE_THE_DATE
+        return _enter(meeting, MeetingState.PUBLISHED, "published", by, raise_sequence=announced)
+
+
+def move(meeting: Meeting, to: Time, *, reason: str, by: Person | None) -> Meeting:
+    """Give a meeting that is out another time. Its programme moves along."""
+    with transaction.atomic():
+        meeting = _locked(meeting)
+        if Time(meeting.starts_at, meeting.ends_at) == to:
+            return meeting
+        _step("move", meeting)
+        by_how_much = to.starts_at - meeting.starts_at
+        meeting.starts_at, meeting.ends_at, meeting.reason = to.starts_at, to.ends_at, reason
+        _touch(meeting, raise_sequence=True)
+        meeting.save(update_fields=["starts_at", "ends_at", "reason", "sequence", "changed_at"])
+        _shift_programme(meeting, by_how_much)
+        _record("moved", meeting, by, starts_at=to.starts_at.isoformat(), ends_at=to.ends_at.isoformat())
+        return meeting
+
+
+def cancel(meeting: Meeting, *, reason: str, by: Person | None) -> Meeting:
+    """Call a meeting off."""
+    with transaction.atomic():
+        meeting = _locked(meeting)
+        if meeting.state == MeetingState.CANCELLED:
+            return meeting
+        _step("cancel", meeting)
+        meeting.reason = reason
+        meeting.cancelled_at = now()
+        return _enter(meeting, MeetingState.CANCELLED, "cancelled", by, raise_sequence=meeting.is_out)
+
+
+def close(meeting: Meeting, *, by: Person | None) -> Meeting:
+    """Say that a meeting was held.
+
+    Raises:
+        RuleBrokenError: `not_over`, it has not ended yet; `wrong_step`.
+    """
+    with transaction.atomic():
+        meeting = _locked(meeting)
+        if meeting.state == MeetingState.HELD:
+            return meeting
+        _step("close", meeting)
+        if meeting.ends_at > now():
+            raise RuleBrokenError(
+                "not_over",
+                Text(
+                    "Mødet er ikke slut endnu. Det kan afsluttes, når sluttidspunktet er passeret.",
+                    "The meeting has not ended. It can be closed once its end has passed.",
+                ),
+            )
+        return _enter(meeting, MeetingState.HELD, "held", by)
+
+
+def _locked(meeting: Meeting) -> Meeting:
+    return Meeting.objects.select_for_update(of=("self",)).select_related("network").get(pk=meeting.pk)
+
+
+def _step(verb: str, meeting: Meeting) -> None:
+    if meeting.state not in MEETING_STEPS[verb]:
+        raise wrong_step(verb, meeting.state, meeting.allowed)
+
+
+def _enter(
+    meeting: Meeting, state: MeetingState, event: str, by: Person | None, *, raise_sequence: bool = False
+) -> Meeting:
+    meeting.state = state
+    _touch(meeting, raise_sequence=raise_sequence)
+    meeting.save(update_fields=["state", "reason", "cancelled_at", "sequence", "changed_at"])
+    _record(event, meeting, by)
+    return meeting
+
+
+def _touch(meeting: Meeting, *, raise_sequence: bool) -> None:
+    meeting.changed_at = now()
+    if raise_sequence:
+        meeting.sequence += 1
+
+
+def _record(event: str, meeting: Meeting, by: Person | None, **more: Any) -> None:
+    record(
+        f"meeting.{event}",
+        by=by,
+        meeting=meeting.pk,
+        network=meeting.network_id,
+        sequence=meeting.sequence,
+        **more,
+    )
+
+
+def _lay_programme(meeting: Meeting, items: Sequence[Mapping[str, Any]]) -> None:
+    for item in items:
+        Time(item["starts_at"], item["ends_at"])
+        if item["starts_at"] < meeting.starts_at or item["ends_at"] > meeting.ends_at:
+            raise InputError(
+                "programme",
+                "outside_meeting",
+                Text(
+                    f"Programpunktet '{item['title']}' ligger uden for mødets tid.",
+                    f"The programme item '{item['title']}' lies outside the meeting's time.",
+                ),
+            )
+    meeting.programme.all().delete()
+    ProgrammeItem.objects.bulk_create(ProgrammeItem(meeting=meeting, **item) for item in items)
+
+
+def _shift_programme(meeting: Meeting, by_how_much: timedelta) -> None:
+    for item in meeting.programme.all():
+        item.starts_at += by_how_much
+        item.ends_at += by_how_much
+        item.save(update_fields=["starts_at", "ends_at"])

@@ -1,0 +1,115 @@
+"""Founding networks, and who belongs to them."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from django.db import transaction
+from django.utils.text import slugify
+
+from network.clock import today
+from network.errors import wrong_step
+from network.events.recording import record
+from network.networks.models import Membership, Network
+from network.people.models import Organisation, Person
+
+DANISH = str.maketrans({"æ": "ae", "ø": "oe", "å": "aa", "Æ": "Ae", "Ø": "Oe", "Å": "Aa"})
+
+
+def found(*, name: str, kind: str, by: Person | None, **particulars: Any) -> Network:
+    """Found a network. Regional, national and thematic ones are open unless told otherwise."""
+    with transaction.atomic():
+        particulars.setdefault("open", kind in Network.OPEN_KINDS)
+        particulars.setdefault("valid_from", today())
+        network = Network.objects.create(name=name, kind=kind, slug=free_slug(name), **particulars)
+        record("network.created", by=by, network=network.pk)
+        return network
+
+
+def free_slug(name: str) -> str:
+    """An address for the name that no other network has: æ, ø, å as ae, oe, aa; a number when it is taken."""
+    wanted = slugify(name.translate(DANISH))[:100] or "netvaerk"
+    taken = set(Network.objects.filter(slug__startswith=wanted).values_list("slug", flat=True))
+    numbered = (f"{wanted}-{number}" for number in range(2, len(taken) + 3))
+    return wanted if wanted not in taken else next(slug for slug in numbered if slug not in taken)
+
+
+def change(network: Network, changes: dict[str, Any], *, by: Person | None) -> Network:
+    """Change what a network is called or how long it lasts."""
+    with transaction.atomic():
+        network = Network.objects.select_for_update().get(pk=network.pk)
+        different = {name: value for name, value in changes.items() if getattr(network, name) != value}
+        if different:
+            for name, value in different.items():
+                setattr(network, name, value)
+            network.save(update_fields=list(different))
+            record("network.changed", by=by, network=network.pk, changed=sorted(different))
+        return network
+
+
+def join(
+    network: Network,
+    organisation: Organisation,
+    *,
+    contacts: Sequence[Person],
+    by: Person | None,
+    since: date | None = None,
+) -> Membership:
+    """Let an organisation into a network: at once when it is open, else as a request. Joining again adds contacts."""
+    with transaction.atomic():
+        network = Network.objects.select_for_update().get(pk=network.pk)
+        membership = Membership.objects.filter(
+            network=network, organisation=organisation, valid_to__isnull=True
+        ).first()
+        if membership is None:
+            membership = Membership.objects.create(
+                network=network, organisation=organisation, approved=network.open, valid_from=since or today()
+            )
+            _record("membership.requested", membership, by)
+            if membership.approved:
+                _record("membership.approved", membership, by)
+        membership.contacts.add(*contacts)
+        return membership
+
+
+def approve(membership: Membership, *, by: Person | None) -> Membership:
+    """Say yes to a request."""
+    with transaction.atomic():
+        membership = Membership.objects.select_for_update().get(pk=membership.pk)
+        if membership.valid_to is not None:
+            raise wrong_step("approve", "ended", [])
+        if not membership.approved:
+            membership.approved = True
+            membership.save(update_fields=["approved"])
+            _record("membership.approved", membership, by)
+        return membership
+
+
+def end(membership: Membership, *, by: Person | None) -> Membership:
+    """Let an organisation leave; today is its last day."""
+    with transaction.atomic():
+        membership = Membership.objects.select_for_update().get(pk=membership.pk)
+        if membership.valid_to is None:
+            membership.valid_to = max(today(), membership.valid_from)
+            membership.save(update_fields=["valid_to"])
+            _record("membership.ended", membership, by)
+        return membership
+
+
+def name_contacts(membership: Membership, contacts: Sequence[Person], *, by: Person | None) -> Membership:
+    """Say who speaks for the organisation in this network."""
+    with transaction.atomic():
+        if set(membership.contacts.all()) != set(contacts):
+            membership.contacts.set(contacts)
+            record("network.changed", by=by, network=membership.network_id, changed=["contacts"])
+        return membership
+
+
+def _record(type_: str, membership: Membership, by: Person | None) -> None:
+    record(
+        type_,
+        by=by,
+        membership=membership.pk,
+        network=membership.network_id,
+        organisation=membership.organisation_id,
+    )

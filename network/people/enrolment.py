@@ -1,0 +1,101 @@
+"""Who is in the book, and what they may do here."""
+
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+
+from network.errors import InputError, RuleBrokenError, Text
+from network.people.models import AGENCY, Organisation, Person, Role, RoleGrant
+from network.people.roles import AGENCY_ROLES
+from network.regions.models import Municipality, Region
+
+
+def enrol(*, name: str, email: str, by: Person | None, **particulars: Any) -> Person:
+    """Put a person in the book.
+
+    Raises:
+        RuleBrokenError: `known_address`, somebody already has this address, in whatever letter case.
+    """
+    with transaction.atomic():
+        if Person.objects.by_email(email).exists():
+            raise RuleBrokenError(
+                "known_address",
+                Text(
+                    "Adressen hører allerede til en person. Find personen med ?email= og ret oplysningerne dér.",
+                    "The address already belongs to a person. Find them with ?email= and edit that record.",
+                ),
+            )
+        person = Person(name=name, email=email.lower(), **particulars)
+        person.set_unusable_password()
+        person.save()
+        if by is not None and person.organisation is not None:
+            grant(person, Role.PARTICIPANT, person.organisation)
+        return person
+
+
+def grant(person: Person, role: str, organisation: Organisation | None) -> RoleGrant:
+    """Give a person a role; having it already changes nothing."""
+    return RoleGrant.objects.get_or_create(person=person, role=role, organisation=organisation)[0]
+
+
+def enrol_from_command(email: str, *, role: str, organisation_code: str | None) -> Person:
+    """Find or create the person of `manage.py token` and add the role.
+
+    `organisation_code` is a municipality code, a region slug or `agency`, which is also the default for agency roles.
+
+    Raises:
+        InputError: no organisation has that code.
+    """
+    code = organisation_code or (AGENCY if role in AGENCY_ROLES else None)
+    with transaction.atomic():
+        organisation = organisation_by_code(code) if code else None
+        person = Person.objects.by_email(email).first() or enrol(
+            name=email.partition("@")[0], email=email, by=None, organisation=organisation
+        )
+        if organisation and person.organisation is None:
+            person.organisation = organisation
+            person.save(update_fields=["organisation"])
+        grant(person, role, organisation or person.organisation)
+    return person
+
+
+def organisation_by_code(code: str) -> Organisation:
+    """The organisation a command means.
+
+    Raises:
+        InputError: no organisation has that code.
+    """
+    found = Organisation.objects.filter(code=code).first()
+    if found is None:
+        raise InputError(
+            "organisation",
+            "unknown",
+            Text(
+                f"Ingen organisation har koden {code!r}. Indlæs Danmark med `manage.py load_denmark`.",
+                f"No organisation has the code {code!r}. Load Denmark with `manage.py load_denmark`.",
+            ),
+        )
+    return found
+
+
+def enrol_organisations() -> None:
+    """Make the agency, every municipality and every region an organisation; doing it again changes nothing."""
+    with transaction.atomic():
+        Organisation.objects.update_or_create(
+            code=AGENCY, defaults={"kind": Organisation.Kind.AGENCY, "name": settings.AGENCY_NAME}
+        )
+        for municipality in Municipality.objects.all():
+            Organisation.objects.update_or_create(
+                code=municipality.code,
+                defaults={
+                    "kind": Organisation.Kind.MUNICIPALITY,
+                    "name": f"{municipality.name} Kommune",
+                    "municipality": municipality,
+                },
+            )
+        for region in Region.objects.all():
+            Organisation.objects.update_or_create(
+                code=region.slug,
+                defaults={"kind": Organisation.Kind.REGION, "name": region.name, "region": region},
+            )

@@ -1,0 +1,266 @@
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from advisory.booking.diary import Candidate
+from advisory.booking.itinerary import Stop, conflicts, extra_travel
+from advisory.booking.slots import (
+    BEST_SCORE,
+    FULL_LOAD,
+    OFFICE_DAY,
+    SAME_DAY,
+    WEEK_LATER,
+    Wish,
+    find_slots,
+    fits,
+)
+from advisory.consultants.availability import (
+    Interval,
+    Timetable,
+    covered,
+    days_between,
+    instant,
+    local_date,
+    local_day,
+    spread,
+)
+
+CPH = ZoneInfo("Europe/Copenhagen")
+MONDAY = date(2027, 1, 11)
+WEEKS = 3
+PLACES = {"A": 0, "B": 40, "C": 95, "D": 310}
+QUARTER = timedelta(minutes=15)
+
+
+def travel(a, b):
+    return abs(PLACES[a] - PLACES[b])
+
+
+def at(day, hour, minute=0):
+    return datetime(2027, 1, day, hour, minute, tzinfo=CPH)
+
+
+def free(weekly_minutes=2220, absences=()):
+    hours = Timetable(spread(weekly_minutes, MONDAY - timedelta(days=30)), absences=tuple(absences))
+    return hours.free(MONDAY - timedelta(days=7), MONDAY + timedelta(days=7 * WEEKS))
+
+
+def consultant(id="asta", base="A", stops=(), **rest):
+    return Candidate(id, base, rest.pop("free", free()), tuple(stops), **rest)
+
+
+def wish(**rest):
+    asked = {"place": "B", "duration_minutes": 180, "first": MONDAY, "last": MONDAY + timedelta(days=4)}
+    return Wish(**(asked | rest))
+
+
+def starts(slots):
+    return [slot.starts_at.astimezone(CPH) for slot in slots]
+
+
+def find(wish, *candidates, limit=20):
+    return find_slots(wish, candidates, limit=limit, travel=travel)
+
+
+def test_an_empty_week_offers_each_day_first_thing():
+    assert starts(find(wish(), consultant(), limit=5)) == [at(day, 8) for day in (11, 12, 13, 14, 15)]
+
+
+def test_every_full_quarter_that_fits_is_offered():
+    found = find(wish(last=MONDAY), consultant(), limit=100)
+    assert sorted(starts(found)) == [at(11, 8) + n * QUARTER for n in range(18)]
+
+
+def test_travel_there_and_back_is_counted():
+    assert find(wish(), consultant())[0].travel_minutes == 80
+
+
+def test_the_consultant_who_lives_nearer_comes_first():
+    assert find(wish(), consultant("far", "D"), consultant("near", "B"))[0].consultants == ("near",)
+
+
+def test_a_meeting_on_the_way_of_a_trip_comes_first():
+    trip = Stop("trip", at(13, 13), at(13, 14), "C")
+    first = find(wish(), consultant(stops=[trip]))[0]
+    assert (local_date(first.starts_at), first.travel_minutes) == (date(2027, 1, 13), 0)
+    assert ("Ligger på samme tur som et andet møde den dag.", "On the same trip as another meeting that day.") in (
+        first.reasons
+    )
+
+
+def test_the_one_with_more_room_comes_first_at_equal_travel():
+    assert find(wish(), consultant("busy", load=0.9), consultant("calm", load=0.2))[0].consultants == ("calm",)
+
+
+def test_absences_are_never_offered():
+    away = Interval(at(11, 0), at(16, 0))
+    assert find(wish(), consultant(free=free(absences=[away]))) == ()
+
+
+def test_nothing_is_offered_over_lunch_when_the_free_time_is_split():
+    two_pieces = (Interval(at(11, 8), at(11, 11)), Interval(at(11, 12), at(11, 14)))
+    assert starts(find(wish(last=MONDAY), consultant(free=two_pieces))) == [at(11, 8)]
+
+
+def test_free_time_in_two_touching_pieces_is_one():
+    two_pieces = (Interval(at(11, 8), at(11, 10)), Interval(at(11, 10), at(11, 11)))
+    assert starts(find(wish(last=MONDAY), consultant(free=two_pieces))) == [at(11, 8)]
+
+
+def test_two_consultants_are_free_at_the_same_time():
+    morning, noon = (Interval(at(11, 8), at(11, 12)),), (Interval(at(11, 9), at(11, 14)),)
+    found = find(
+        wish(staff=2, last=MONDAY), consultant("asta", free=morning), consultant("bo", free=noon)
+    )
+    assert starts(found) == [at(11, 9)]
+    assert found[0].consultants == ("asta", "bo")
+    assert found[0].travel_minutes == 160
+
+
+def test_who_is_named_takes_part_though_others_are_nearer():
+    found = find(wish(named=frozenset({"far"}), staff=2), consultant("far", "D"), *map(consultant, "xyz"))
+    assert {slot.consultants for slot in found} == {("far", "x")}
+
+
+def test_only_those_who_serve_the_region_and_know_the_subject_are_asked():
+    asta = consultant(regions=frozenset({"midtjylland"}), competences=frozenset({"cos-p"}))
+    assert fits(asta, wish(region="midtjylland", competence="cos-p"))
+    assert not fits(asta, wish(region="nordjylland"))
+    assert not fits(asta, wish(competence="børnebaser"))
+    assert not fits(asta, wish(allowed=frozenset({"bo"})))
+
+
+def test_the_municipality_says_which_weekdays_and_hours_suit_it():
+    asked = wish(weekdays=frozenset({2}), not_before=time(9), not_after=time(12, 30))
+    assert starts(find(asked, consultant())) == [at(12, 9), at(12, 9, 15), at(12, 9, 30)]
+
+
+def test_an_office_day_comes_last():
+    found = find(wish(), consultant(office_days=frozenset({1, 5})), limit=5)
+    assert [local_date(slot.starts_at).isoweekday() for slot in found[:3]] == [2, 3, 4]
+
+
+def test_a_full_month_is_not_offered():
+    assert find(wish(), consultant(room={(2027, 1): 259})) == ()
+    assert len(find(wish(), consultant(room={(2027, 1): 260}))) == 20
+
+
+def test_preparation_needs_room_in_the_month_in_which_it_falls():
+    asked = wish(place="A", first=date(2027, 2, 1), last=date(2027, 2, 1), preparation_minutes=60)
+    assert find(asked, consultant(room={(2027, 1): 59})) == ()
+    assert find(asked, consultant(room={(2027, 1): 60}))
+
+
+def test_a_week_holds_no_more_days_away_than_wished():
+    trips = [Stop(f"{day}", at(day, 13), at(day, 14), "B") for day in (11, 12)]
+    found = find(wish(), consultant(stops=trips, travel_days=2), limit=100)
+    assert {slot.astimezone(CPH).day for slot in starts(found)} == {11, 12}
+
+
+def test_an_online_meeting_needs_no_travel():
+    assert find(wish(place=None), consultant(base="D"))[0].travel_minutes == 0
+
+
+def test_the_score_falls_with_each_further_slot_on_a_day():
+    found = find(wish(last=MONDAY), consultant(), limit=3)
+    assert [slot.score for slot in found] == [920, 890, 860]
+
+
+def test_a_search_for_nobody_is_refused():
+    with pytest.raises(ValueError, match="at least 1"):
+        find(wish(staff=0))
+
+
+@pytest.mark.parametrize(("day", "quarters"), [(date(2027, 3, 28), 92), (date(2027, 10, 31), 100)])
+def test_days_on_which_the_clock_is_moved_have_23_and_25_hours(day, quarters):
+    whole = (local_day(day),)
+    found = find(wish(place="A", duration_minutes=15, first=day, last=day), consultant(free=whole), limit=200)
+    assert len(found) == quarters
+
+
+places = st.sampled_from([*PLACES, None])
+minutes_in = st.integers(-24 * 60, 4 * 24 * 60)
+
+
+@st.composite
+def stops(draw):
+    booked = []
+    for key in range(draw(st.integers(0, 6))):
+        begins = instant(MONDAY, time()) + timedelta(minutes=draw(minutes_in))
+        lasts = timedelta(minutes=draw(st.one_of(st.integers(1, 240), st.integers(1, 3000))))
+        booked.append(Stop(str(key), begins, begins + lasts, draw(places)))
+    return tuple(booked)
+
+
+@st.composite
+def free_times(draw):
+    pieces = []
+    for _ in range(draw(st.integers(1, 5))):
+        begins = instant(MONDAY, time()) + timedelta(minutes=draw(minutes_in))
+        pieces.append(Interval(begins, begins + timedelta(minutes=draw(st.integers(0, 900)))))
+    return tuple(pieces)
+
+
+@st.composite
+def houses(draw):
+    return [
+        Candidate(
+            name,
+            draw(st.sampled_from([*PLACES, None])),
+            draw(free_times()),
+            draw(stops()),
+            load=draw(st.sampled_from([0.0, 0.4, 1.1])),
+            office_days=draw(st.sampled_from([frozenset(), frozenset({1})])),
+        )
+        for name in "abcd"[: draw(st.integers(1, 4))]
+    ]
+
+
+def oracle(wish, candidates):
+    """All slots, start by start and consultant by consultant, by the rules that booking itself uses."""
+    by_day = {}
+    for on in days_between(wish.first, wish.last):
+        day, found = local_day(on), []
+        starts_at = day.starts_at
+        while starts_at + timedelta(minutes=wish.duration_minutes) <= day.ends_at:
+            prices = sorted(filter(None, (price(each, wish, starts_at, on) for each in candidates)))
+            if len(prices) >= wish.staff:
+                chosen = prices[: wish.staff]
+                found.append((sum(cost for cost, _ in chosen), starts_at, tuple(name for _, name in chosen)))
+            starts_at += QUARTER
+        by_day[on] = sorted(found)
+    ranked = sorted(
+        (cost + (on - wish.first).days // 7 * WEEK_LATER + turn * SAME_DAY, starts_at, names)
+        for on, found in by_day.items()
+        for turn, (cost, starts_at, names) in enumerate(found)
+    )
+    return [(starts_at, names, BEST_SCORE - worth) for worth, starts_at, names in ranked]
+
+
+def price(candidate, wish, starts_at, on):
+    ends_at = starts_at + timedelta(minutes=wish.duration_minutes)
+    wanted = Stop("new", starts_at, ends_at, wish.place)
+    if not covered(Interval(starts_at, ends_at), candidate.free):
+        return None
+    if conflicts(candidate.stops, wanted, candidate.base, travel):
+        return None
+    office = (on.isoweekday() in candidate.office_days) * OFFICE_DAY
+    extra = extra_travel(candidate.stops, wanted, candidate.base, travel)
+    return extra + round(candidate.load * FULL_LOAD) + office, candidate.id
+
+
+@settings(deadline=None, max_examples=300)
+@given(
+    candidates=houses(),
+    place=places,
+    duration=st.sampled_from([15, 50, 180, 420]),
+    staff=st.integers(1, 2),
+    limit=st.sampled_from([1, 5, 400]),
+)
+def test_slots_are_exactly_those_of_the_slow_oracle(candidates, place, duration, staff, limit):
+    asked = wish(place=place, duration_minutes=duration, staff=staff, last=MONDAY + timedelta(days=2))
+    found = [(slot.starts_at, slot.consultants, slot.score) for slot in find(asked, *candidates, limit=limit)]
+    assert found == oracle(asked, candidates)[:limit]

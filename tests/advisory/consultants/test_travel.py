@@ -1,0 +1,68 @@
+import csv
+from itertools import combinations
+from statistics import mean
+
+import pytest
+
+from advisory.consultants.travel import HERE, minutes_between, needs_a_night, travel_table
+from tests.advisory.consultants.known_drives import KNOWN_DRIVES
+
+ISLANDS = {"Bornholm": "0400", "Langeland": "0482", "Ærø": "0492", "Fanø": "0563", "Samsø": "0741", "Læsø": "0825"}
+NEAREST_TOWN = {
+    "Bornholm": "0101",
+    "Langeland": "0479",
+    "Ærø": "0479",
+    "Fanø": "0561",
+    "Samsø": "0727",
+    "Læsø": "0813",
+}
+
+
+@pytest.mark.parametrize(("to", "minutes"), [("0101", 90), ("0751", 105), ("0860", 210), ("0400", 300)])
+def test_from_odense_the_agency_plans_with_its_own_figures(to, minutes):
+    assert minutes_between("0461", to) == minutes_between(to, "0461") == minutes
+
+
+def test_no_time_passes_inside_one_municipality():
+    assert {minutes_between(code, code) for code in travel_table()} == {0}
+
+
+def test_every_journey_is_as_long_as_the_way_back():
+    table = travel_table()
+    assert all(table[a][b] == table[b][a] for a, b in combinations(table, 2))
+
+
+def test_every_municipality_can_be_reached_from_every_other_within_a_day():
+    lengths = [minutes_between(a, b) for a, b in combinations(travel_table(), 2)]
+    assert len(lengths) == 98 * 97 // 2
+    assert min(lengths) >= 5
+    assert max(lengths) < 12 * 60
+
+
+def test_known_drives_are_met_within_five_minutes_on_average_and_twenty_at_most():
+    errors = [abs(minutes_between(a, b) - known) for _, a, b, known in KNOWN_DRIVES]
+    assert len(errors) >= 30
+    assert mean(errors) <= 5
+    assert max(errors) <= 20
+
+
+@pytest.mark.parametrize("island", ISLANDS)
+def test_an_island_is_further_than_it_looks(island):
+    assert minutes_between(ISLANDS[island], NEAREST_TOWN[island]) >= 20
+
+
+def test_only_a_long_journey_needs_a_night():
+    assert needs_a_night("0461", "0400")
+    assert not needs_a_night("0461", "0860")
+
+
+def test_an_unknown_municipality_is_an_error():
+    with pytest.raises(KeyError):
+        minutes_between("0461", "9999")
+
+
+def test_every_place_and_override_names_a_municipality():
+    places = list(csv.DictReader((HERE / "travel_places.csv").open(encoding="utf-8")))
+    overrides = list(csv.DictReader((HERE / "travel_overrides.csv").open(encoding="utf-8")))
+    assert {row["code"] for row in places} == set(travel_table())
+    assert {row[end] for row in overrides for end in ("from", "to")} <= set(travel_table())

@@ -1,0 +1,77 @@
+"""How long the first twenty slots take to find, and how that grows with consultants and days.
+
+Run with ``uv run pytest -m benchmark -n0 -s tests/benchmarks/test_slot_search.py``. The times are printed and
+judged with a wide margin; the target on the machine this was written on is 30 ms for the whole house.
+"""
+
+from datetime import date, time, timedelta
+from random import Random
+from time import perf_counter
+
+import pytest
+
+from advisory.booking.diary import Candidate
+from advisory.booking.itinerary import Stop
+from advisory.booking.slots import Wish, find_slots
+from advisory.consultants.availability import Timetable, days_between, instant, spread
+from advisory.consultants.travel import minutes_between, travel_table
+
+FIRST = date(2027, 1, 11)
+BOOKINGS_A_WEEK = 8
+
+
+def house(consultants: int, days: int, seed: int = 1) -> list[Candidate]:
+    """Consultants with eight bookings a week, some of two hours and some online."""
+    random = Random(seed)
+    codes = sorted(travel_table())
+    last = FIRST + timedelta(days=days - 1)
+    hours = Timetable(spread(2220, FIRST - timedelta(days=30)))
+    free = hours.free(FIRST - timedelta(days=7), last + timedelta(days=7))
+    return [
+        Candidate(
+            f"k{n:02}", random.choice(codes), free, tuple(year(random, codes, last)), load=random.random()
+        )
+        for n in range(consultants)
+    ]
+
+
+def year(random, codes, last):
+    quarters = [time(hour, minute) for hour in range(8, 14) for minute in (0, 15, 30, 45)]
+    for monday in days_between(FIRST, last):
+        if monday.isoweekday() == 1:
+            for n in range(BOOKINGS_A_WEEK):
+                on = monday + timedelta(days=random.randrange(5))
+                starts_at = instant(on, random.choice(quarters))
+                place = random.choice([*codes[:60], None])
+                yield Stop(f"{on}-{n}", starts_at, starts_at + timedelta(minutes=60), place)
+
+
+def fastest(wish, candidates, rounds=7):
+    times = []
+    for _ in range(rounds):
+        started = perf_counter()
+        found = find_slots(wish, candidates, travel=minutes_between)
+        times.append(perf_counter() - started)
+        assert len(found) == 20
+    return min(times) * 1000
+
+
+def wish(days, staff=1):
+    return Wish("0615", 180, FIRST, FIRST + timedelta(days=days - 1), staff=staff)
+
+
+@pytest.mark.benchmark
+@pytest.mark.parametrize("staff", [1, 2])
+def test_the_first_twenty_slots_of_three_hours(staff):
+    milliseconds = fastest(wish(90, staff), house(50, 90))
+    print(f"\n50 consultants, 90 days, staff {staff}: {milliseconds:.1f} ms")
+    assert milliseconds < 120
+
+
+@pytest.mark.benchmark
+def test_cost_grows_no_faster_than_consultants_and_days():
+    curve = {(n, days): fastest(wish(days), house(n, days), 5) for n in (25, 50, 100) for days in (45, 90, 180)}
+    for (n, days), milliseconds in curve.items():
+        print(f"\n{n:>4} consultants {days:>4} days {milliseconds:7.1f} ms", end="")
+    assert curve[100, 90] < 2 * 1.5 * curve[50, 90]
+    assert curve[50, 180] < 2 * 1.5 * curve[50, 90]

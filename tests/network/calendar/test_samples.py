@@ -1,0 +1,118 @@
+"""Every sample mail, and what must be read from it. ``tests/samples/README.md`` says whose style each one is in."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from network.calendar.entry import Participation
+from network.calendar.parse import parse
+from network.calendar.reply import Kind
+from tests.network.calendar.builders import SAMPLES
+
+MEETING = "0198f2c4-77aa-7c31-9d0e-5b1f6a3c2d10"
+IDA = "ida.proeve@kommune.example"
+INVITATION = "<inv-42.3@example.org>"
+ACCEPTED, TENTATIVE, DECLINED = Participation.ACCEPTED, Participation.TENTATIVE, Participation.DECLINED
+
+
+def replied(participation, *, kind=Kind.REPLY, sender=IDA, attendee=IDA, sequence=1, **more):
+    return {
+        "kind": kind, "uid": MEETING, "sender": sender, "attendee": attendee, "sequence": sequence,
+        "participation": participation, "stamp": datetime(2027, 2, 1, 8, 15, tzinfo=UTC), "problem": "", **more,
+    }  # fmt: skip
+
+
+def countered(starts_at, ends_at, **more):
+    times = {"proposed_starts_at": at(*starts_at), "proposed_ends_at": at(*ends_at)}
+    return replied(TENTATIVE, kind=Kind.COUNTER, **times, **more)
+
+
+def at(*when):
+    return datetime(2027, *when, tzinfo=UTC)
+
+
+def bounced(status):
+    return {
+        "kind": Kind.BOUNCE, "bounced_recipient": IDA, "bounced_message_id": INVITATION, "bounce_status": status,
+        "uid": "", "auto_submitted": True, "problem": "",
+    }  # fmt: skip
+
+
+def understood_as(kind, problem="", **more):
+    return {"kind": kind, "problem": problem, "participation": None, "bounced_recipient": "", **more}
+
+
+SAMPLE = {
+    "outlook_accepts": replied(ACCEPTED),
+    "outlook_declines_with_comment": replied(
+        DECLINED, comment="Jeg er desværre på ferie, men send gerne\nreferatet."
+    ),
+    "outlook_tentative_without_sequence": replied(TENTATIVE, sequence=None),
+    "outlook_accepts_as_x500": replied(ACCEPTED, attendee=""),
+    "outlook_accepts_in_latin1": replied(ACCEPTED, comment="Jeg glæder mig, på gensyn"),
+    "outlook_counters": countered((3, 17, 9), (3, 17, 11), comment="Kan vi tage ugen efter?"),
+    "outlook_counters_in_summer_time": countered((6, 16, 8), (6, 16, 10)),
+    "outlook_counters_in_a_zone_of_its_own": countered((6, 16, 8), (6, 16, 10)),
+    "outlook_answers_in_winmail_dat": understood_as(
+        Kind.TNEF, "the answer is in Outlook's own format (winmail.dat)"
+    ),
+    "outlook_returns_a_read_receipt": understood_as(Kind.AUTOMATIC),
+    "exchange_room_accepts_by_itself": replied(
+        ACCEPTED, sender="lokale1@kommune.example", attendee="lokale1@kommune.example", auto_submitted=True
+    ),
+    "exchange_is_out_of_office": understood_as(
+        Kind.AUTOMATIC, auto_submitted=True, subject="Automatisk svar: Netværksmøde"
+    ),
+    "exchange_reports_full_mailbox_with_headers_only": bounced("5.2.2"),
+    "google_accepts": replied(ACCEPTED, reply_to=IDA),
+    "google_declines_with_note": replied(DECLINED, comment="Er til møde, desværre"),
+    "google_accepts_from_an_alias": replied(ACCEPTED, sender="ida@privat.example"),
+    "google_method_in_other_case": replied(ACCEPTED),
+    "google_counters": countered((3, 11, 8, 30), (3, 11, 14)),
+    "icloud_accepts_through_relay": replied(ACCEPTED, sender="noreply@email.apple.com", reply_to=IDA),
+    "apple_mail_declines": replied(DECLINED),
+    "apple_answers_with_principal_and_email": replied(TENTATIVE),
+    "thunderbird_accepts": replied(ACCEPTED),
+    "thunderbird_tentative": replied(TENTATIVE),
+    "nextcloud_accepts": replied(ACCEPTED, sender="sky@kommune.example", reply_to=IDA, auto_submitted=True),
+    "nextcloud_declines": replied(DECLINED, sender="sky@kommune.example", reply_to=IDA, auto_submitted=True),
+    "korganizer_accepts_at_top_level": replied(ACCEPTED),
+    "zimbra_delegates": replied(Participation.DELEGATED),
+    "openxchange_accepts_in_octet_stream": replied(
+        ACCEPTED, recipients=("netvaerk.q7h2k9@example.org", "post@kommune.example")
+    ),
+    "sogo_accepts_in_a_signed_mail": replied(ACCEPTED),
+    "caldav_server_asks_for_refresh": replied(None, kind=Kind.REFRESH, sequence=None),
+    "counter_for_whole_days_with_duration": countered((3, 26, 23), (3, 28, 22)),
+    "postfix_reports_unknown_user": bounced("5.1.1"),
+    "postfix_reports_delay": understood_as(Kind.AUTOMATIC, auto_submitted=True),
+    "exim_reports_failure_in_plain_text": bounced("5.1.1"),
+    "qmail_reports_failure": bounced("5.1.1"),
+    "vacation_program_quotes_the_invitation": understood_as(Kind.AUTOMATIC, auto_submitted=True),
+    "colleague_writes_by_hand": understood_as(Kind.OTHER, "the mail holds no calendar"),
+    "colleague_forwards_an_answer": understood_as(Kind.OTHER, "the mail holds no calendar"),
+    "forger_names_two_senders": replied(ACCEPTED, sender=""),
+    "forger_hides_an_address_in_the_name": replied(ACCEPTED, sender="ond@forger.example"),
+    "answer_that_breaks_off": understood_as(Kind.OTHER, "the calendar breaks off inside 'VEVENT'"),
+    "answer_that_recurs_every_second": understood_as(
+        Kind.OTHER, "the calendar recurs every second or minute"
+    ),
+    "answer_for_several_events": understood_as(Kind.REPLY, "the calendar answers several events", uid=""),
+    "answer_without_partstat": replied(None, problem="the answer is neither yes, no nor perhaps"),
+}
+
+
+@pytest.mark.parametrize("name", list(SAMPLE))
+def test_the_sample_is_understood(name):
+    reply = parse((SAMPLES / "replies" / f"{name}.eml").read_bytes())
+    assert {field: getattr(reply, field) for field in SAMPLE[name]} == SAMPLE[name]
+
+
+@pytest.mark.parametrize("name", list(SAMPLE))
+def test_the_sample_is_understood_alike_with_bare_line_feeds(name):
+    raw = (SAMPLES / "replies" / f"{name}.eml").read_bytes()
+    assert parse(raw.replace(b"\r\n", b"\n")) == parse(raw)
+
+
+def test_every_sample_is_looked_at():
+    assert {path.stem for path in (SAMPLES / "replies").glob("*.eml")} == set(SAMPLE)
