@@ -1,0 +1,1 @@
+"""The agency's consultants and what they do for one municipality."""

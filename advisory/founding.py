@@ -22,7 +22,9 @@ def load_denmark(folder: Path = DATA) -> None:
     with transaction.atomic():
         load(folder)
         enrol_organisations()
-        Programme.objects.get_or_create(slug="familiehuse", defaults={"name": "Familiehuse", "name_en": "Family houses"})
+        Programme.objects.get_or_create(
+            slug="familiehuse", defaults={"name": "Familiehuse", "name_en": "Family houses"}
+        )
         if not ClosedDay.objects.exists():
             ClosedDay.objects.bulk_create(
                 ClosedDay(month=month, day=day, name=name) for (month, day), name in CLOSED_DAYS.items()

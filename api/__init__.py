@@ -1,0 +1,1 @@
+"""Every HTTP door. Holds no rules."""

@@ -183,7 +183,7 @@ def _kept_key(path: Path) -> str:
 
 
 def _allowed_hosts(value: str, base: SplitResult, *, development: bool) -> tuple[str, ...]:
-    hosts = _listed(value) or (base.hostname or "", *(sorted(LOOPBACK - {"::1"}) + ["[::1]"]))
+    hosts = _listed(value) or (base.hostname or "", "localhost", "127.0.0.1", "[::1]")
     if not development and "*" in hosts:
         raise WrongSettingError("ALLOWED_HOSTS must name the hosts; '*' is for development only.")
     return hosts

@@ -1,6 +1,7 @@
 """Django's settings, all of them, from the environment. `deploy/example.env` explains each variable."""
 
 import os
+from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ DEBUG = ENVIRONMENT.debug
 SECRET_KEY = ENVIRONMENT.secret_key
 ALLOWED_HOSTS = list(ENVIRONMENT.allowed_hosts)
 BROKER_URL = ENVIRONMENT.broker_url
+QUEUE_NAME = "netvaerk"
 
 INSTALLED_APPS = [
     "deploy",
@@ -104,6 +106,7 @@ HOLD_MINUTES = ENVIRONMENT.hold_minutes
 MASS_MAIL_LIMIT = ENVIRONMENT.mass_mail_limit
 WEBHOOK_ALLOW_PRIVATE = ENVIRONMENT.webhook_allow_private
 API_RATE = ENVIRONMENT.api_rate
+TESTING_FAULTS = False
 AGENCY_NAME = "Social- og Boligstyrelsen"
 
 _https = BASE_URL.startswith("https://")
@@ -120,7 +123,10 @@ CSRF_TRUSTED_ORIGINS = [BASE_URL]
 X_FRAME_OPTIONS = "DENY"
 
 REST_FRAMEWORK = {
-    "DEFAULT_AUTHENTICATION_CLASSES": ["api.authentication.TokenAuthentication", "api.authentication.SessionAuthentication"],
+    "DEFAULT_AUTHENTICATION_CLASSES": [
+        "api.authentication.TokenAuthentication",
+        "api.authentication.SessionAuthentication",
+    ],
     "DEFAULT_PERMISSION_CLASSES": ["api.permissions.Allowed"],
     "DEFAULT_PAGINATION_CLASS": "api.paging.Pages",
     "DEFAULT_FILTER_BACKENDS": ["api.filtering.StrictFilterBackend"],
@@ -146,8 +152,19 @@ SPECTACULAR_SETTINGS = {
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
+    "filters": {
+        "deliberate": {  # a 503 is an answer, not a mishap
+            "()": "django.utils.log.CallbackFilter",
+            "callback": lambda record: getattr(record, "status_code", 0) != HTTPStatus.SERVICE_UNAVAILABLE,
+        }
+    },
     "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "plain"}},
     "root": {"handlers": ["stderr"], "level": "WARNING"},
-    "loggers": {"network": {"level": "INFO"}, "advisory": {"level": "INFO"}, "deploy": {"level": "INFO"}},
+    "loggers": {
+        "network": {"level": "INFO"},
+        "advisory": {"level": "INFO"},
+        "deploy": {"level": "INFO"},
+        "django.request": {"filters": ["deliberate"]},
+    },
 }

@@ -27,24 +27,27 @@ BEAT_SECONDS = 3
 POLL_SECONDS = 2
 FORGOTTEN = timedelta(minutes=5)
 NOT_READY_SECONDS = 1
+STOP = {signal.SIGTERM, signal.SIGINT}
 
 
 def run(*, with_actors: bool) -> None:
     """Run until SIGTERM or SIGINT: the relay, and unless told otherwise the actors."""
+    signal.pthread_sigmask(signal.SIG_BLOCK, STOP)  # in every thread; this one waits for them below
     stopping = threading.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: stopping.set())
     worker = Worker(dramatiq.get_broker(), worker_threads=THREADS, worker_timeout=200) if with_actors else None
     kinds = ["relay", "worker"] if worker else ["relay"]
     threads = [
         threading.Thread(target=_again_and_again, args=(relay_round, stopping), name="relay", daemon=True),
-        threading.Thread(target=_again_and_again, args=(lambda stop: beat(kinds, stop), stopping), name="beat", daemon=True),
+        threading.Thread(
+            target=_again_and_again, args=(lambda stop: beat(kinds, stop), stopping), name="beat", daemon=True
+        ),
     ]
     if worker:
         worker.start()
     for thread in threads:
         thread.start()
-    stopping.wait()
+    signal.sigwait(STOP)
+    stopping.set()
     if worker:
         worker.stop(timeout=2000)
     for thread in threads:

@@ -1,0 +1,1 @@
+"""Who meets whom and when, and how their calendars learn of it."""

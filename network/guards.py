@@ -9,8 +9,8 @@ POSTGRESQL = [
     CREATE OR REPLACE FUNCTION netvaerk_event_is_written_once() RETURNS trigger LANGUAGE plpgsql AS $$
     BEGIN
         IF TG_OP = 'UPDATE' AND OLD.position IS NULL
-           AND ROW(NEW.id, NEW.type, NEW.time, NEW.by, NEW.data::text)
-               IS NOT DISTINCT FROM ROW(OLD.id, OLD.type, OLD.time, OLD.by, OLD.data::text) THEN
+           AND ROW(NEW.id, NEW.type, NEW.time, NEW."by", NEW.data::text)
+               IS NOT DISTINCT FROM ROW(OLD.id, OLD.type, OLD.time, OLD."by", OLD.data::text) THEN
             RETURN NEW;
         END IF;
         RAISE EXCEPTION 'guard:event_is_written_once' USING ERRCODE = '23514';

@@ -4,8 +4,10 @@ from datetime import timedelta
 from uuid import UUID
 
 import dramatiq
+from django.conf import settings
 
-from network.events import broker, chores, delivering
+from network.events import chores, delivering
+from network.events.broker import set_up
 from network.events.models import Chore, Delivery
 from network.events.recording import subscribe
 from network.events.relay import Queue, queues
@@ -14,31 +16,31 @@ from network.invitations import planning, sending
 from network.invitations.models import Dispatch
 from network.meetings import registration
 
-assert broker.EMBEDDED  # the actors below bind to the broker that this module sets up
+set_up()
 
 
-@dramatiq.actor
+@dramatiq.actor(queue_name=settings.QUEUE_NAME)
 def deliver(pk: str) -> None:
     """Let a subscriber look at the truth again."""
     delivering.deliver(UUID(pk))
 
 
-@dramatiq.actor
+@dramatiq.actor(queue_name=settings.QUEUE_NAME)
 def send(pk: str) -> None:
     """Send one mail."""
     sending.deliver(UUID(pk))
 
 
-@dramatiq.actor
+@dramatiq.actor(queue_name=settings.QUEUE_NAME)
 def do_chore(pk: str) -> None:
     """Do what was to be done at this time."""
     chores.do(UUID(pk))
 
 
 queues += [
-    Queue(Delivery.objects.all, lambda pk: deliver.send(str(pk)) and None),
-    Queue(Dispatch.objects.all, lambda pk: send.send(str(pk)) and None),
-    Queue(Chore.objects.all, lambda pk: do_chore.send(str(pk)) and None),
+    Queue(Delivery.objects.all, deliver.send),
+    Queue(Dispatch.objects.all, send.send),
+    Queue(Chore.objects.all, do_chore.send),
 ]
 
 subscribe(

@@ -1,0 +1,1 @@
+"""Nobody is ever in two places."""

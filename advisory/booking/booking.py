@@ -12,7 +12,7 @@ from advisory.capacity import accounts
 from advisory.consultants.availability import Interval
 from advisory.consultants.models import Consultant
 from advisory.consultants.timetables import timetable_of
-from advisory.courses.models import ACTIVITY_STEPS, BOOKS_ACTIVITIES, Activity, ActivityState, Course
+from advisory.courses.models import ACTIVITY_STEPS, BOOKS_ACTIVITIES, Activity, ActivityState, Course, CourseState
 from network.clock import local_days
 from network.errors import RuleBrokenError, Text, wrong_step
 from network.events.recording import record
@@ -77,7 +77,9 @@ def schedule(
         return activity
 
 
-def move_activity(activity: Activity, to: Time, *, reason: str, by: Person | None, override_reason: str = "") -> Activity:
+def move_activity(
+    activity: Activity, to: Time, *, reason: str, by: Person | None, override_reason: str = ""
+) -> Activity:
     """Give a scheduled activity another time, under the same UID; everything is checked again.
 
     Raises:
@@ -98,12 +100,31 @@ def move_activity(activity: Activity, to: Time, *, reason: str, by: Person | Non
 
 
 def cancel_activity(activity: Activity, *, reason: str, by: Person | None) -> Activity:
-    """Take a promise back; if it was scheduled its meeting is called off and its consultants are free."""
+    """Take a promise back; if it was scheduled its meeting is called off and its consultants are free.
+
+    Raises:
+        RuleBrokenError: `wrong_step`; `no_activity`, it is the last one of a course that is planned.
+    """
     with transaction.atomic():
         activity, course = _locked(activity)
         if activity.state == ActivityState.CANCELLED:
             return activity
         _check_step("cancel", activity)
+        others = course.activities.exclude(pk=activity.pk).exclude(state=ActivityState.CANCELLED)
+        if course.state == CourseState.PLANNED and not others.exists():
+            raise RuleBrokenError(
+                "no_activity",
+                Text(
+                    "Det er forløbets sidste aktivitet. Tilføj en anden først, eller træk forløbet tilbage.",
+                    "It is the course's last activity. Add another first, or withdraw the course.",
+                ),
+            )
+        return call_off(activity, course, reason=reason, by=by)
+
+
+def call_off(activity: Activity, course: Course, *, reason: str, by: Person | None) -> Activity:
+    """Take a promise back whatever the course is left with; both rows must be locked."""
+    with transaction.atomic():
         if activity.state == ActivityState.SCHEDULED:
             meeting = _meeting(activity)
             _release(meeting)
@@ -370,7 +391,10 @@ def _differs(row: Assignment, block: Block) -> bool:
 def _write(row: Assignment, block: Block) -> None:
     row.live = True
     row.blocked_from, row.blocked_to = block.blocked_from, block.blocked_to
-    row.travel_before_minutes, row.travel_after_minutes = block.travel_before_minutes, block.travel_after_minutes
+    row.travel_before_minutes, row.travel_after_minutes = (
+        block.travel_before_minutes,
+        block.travel_after_minutes,
+    )
     row.save()
 
 

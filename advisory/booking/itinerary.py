@@ -120,14 +120,10 @@ def conflicts(
     return tuple(pair for pair in after if frozenset(pair) not in already)
 
 
-def extra_travel(
-    stops: Iterable[Stop], wanted: Stop, base: str | None, travel: Travel = minutes_between
-) -> int:
+def extra_travel(stops: Iterable[Stop], wanted: Stop, base: str | None, travel: Travel = minutes_between) -> int:
     """Minutes of travel that one more stop adds to a consultant's: few when it lies on the way of a trip."""
     before = tuple(stops)
-    return travel_minutes(itinerary((*before, wanted), base, travel)) - travel_minutes(
-        itinerary(before, base, travel)
-    )
+    return travel_minutes(itinerary((*before, wanted), base, travel)) - travel_minutes(itinerary(before, base, travel))
 
 
 def travel_minutes(blocks: Iterable[Block]) -> int:

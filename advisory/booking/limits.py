@@ -66,9 +66,7 @@ def limits(candidate: Candidate) -> Limits | None:
 def _days_away(stops: Iterable[Stop], base: str | None) -> Iterator[date]:
     for stop in stops:
         if stop.place not in {None, base}:
-            yield from days_between(
-                local_date(stop.starts_at), local_date(stop.ends_at - timedelta.resolution)
-            )
+            yield from days_between(local_date(stop.starts_at), local_date(stop.ends_at - timedelta.resolution))
 
 
 def _month(on: date) -> Month:

@@ -42,7 +42,5 @@ class Assignment(Row):
         indexes = [models.Index(fields=["consultant", "blocked_from"], name="assignment_by_consultant")]
         constraints = [
             models.UniqueConstraint(fields=["consultant", "meeting"], name="assignment_once"),
-            models.CheckConstraint(
-                condition=Q(blocked_to__gt=F("blocked_from")), name="assignment_ends_after_start"
-            ),
+            models.CheckConstraint(condition=Q(blocked_to__gt=F("blocked_from")), name="assignment_ends_after_start"),
         ]

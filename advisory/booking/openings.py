@@ -96,9 +96,7 @@ def _pushed(later: Booked, onward: int, others: list[Booked]) -> bool:
     return any(sets_out < other.blocked_to <= later.blocked_from for other in others)
 
 
-def _openings_in(
-    gap: _Gap, minutes: int, pieces: list[tuple[int, int]], others: list[Booked]
-) -> list[Opening]:
+def _openings_in(gap: _Gap, minutes: int, pieces: list[tuple[int, int]], others: list[Booked]) -> list[Opening]:
     """The gap's starts that lie in free time and keep clear of all other stops."""
     found = []
     for free_from, free_to in pieces:

@@ -3,9 +3,7 @@
 Reason = tuple[str, str]
 
 
-def reasons(
-    *, travel_minutes: int, on_a_trip: bool, load: float, office_day: bool, weeks: int
-) -> tuple[Reason, ...]:
+def reasons(*, travel_minutes: int, on_a_trip: bool, load: float, office_day: bool, weeks: int) -> tuple[Reason, ...]:
     """The reasons in the order in which they weigh: travel, trip, load, office day, waiting.
 
     Args:

@@ -180,9 +180,7 @@ def _offers_by_day(
     wish: Wish, search: Search, candidates: Iterable[Candidate], team: _Team
 ) -> list[tuple[int, list[_Offer]]]:
     """Each day's offers with the least inconvenience they could mean, the most promising day first."""
-    contenders = [
-        _Contender(each, diary(each, search), limits(each)) for each in candidates if fits(each, wish)
-    ]
+    contenders = [_Contender(each, diary(each, search), limits(each)) for each in candidates if fits(each, wish)]
     by_day = []
     for number in range(search.days.count):
         on = search.days.date(number)
@@ -208,9 +206,7 @@ def _offers(contender: _Contender, wish: Wish, search: Search, number: int, on: 
     unnamed = candidate.id not in wish.named
     for opening in found:
         if limited is None or _allowed(limited, wish, opening, on):
-            yield _Offer(
-                unnamed, price + opening.extra_travel, candidate.id, opening, candidate.load, office_day
-            )
+            yield _Offer(unnamed, price + opening.extra_travel, candidate.id, opening, candidate.load, office_day)
 
 
 def _allowed(limited: Limits, wish: Wish, opening: Opening, on: date) -> bool:

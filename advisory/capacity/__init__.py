@@ -1,0 +1,1 @@
+"""How many minutes there are, and how many are promised."""

@@ -52,7 +52,9 @@ def exceeded_months(assignment: Assignment, timetable: Timetable, time: Time, bl
     return [
         month.starts_on
         for month in periods(first, last, "month")
-        if month.total(spent) and month.total(spent) + month.total(others) > sum(available(timetable, month.starts_on, month.ends_on).values())
+        if month.total(spent)
+        and month.total(spent) + month.total(others)
+        > sum(available(timetable, month.starts_on, month.ends_on).values())
     ]
 
 

@@ -76,9 +76,7 @@ def available_by_region(
     return shared
 
 
-def committed_by_region(
-    by_day: Days, region_on: Callable[[date], str | None]
-) -> Counter[tuple[str | None, date]]:
+def committed_by_region(by_day: Days, region_on: Callable[[date], str | None]) -> Counter[tuple[str | None, date]]:
     """Committed minutes by the region in which the meeting's municipality lies on the day they are spent.
 
     Args:
@@ -158,9 +156,7 @@ def periods(first: date, last: date, by: By) -> tuple[Period, ...]:
 def _periods(first: date, last: date, by: By) -> Iterator[Period]:
     starts_on = first
     while starts_on <= last:
-        ends_on = min(
-            last, _end_of_week(starts_on) if by == "week" else _end_of_months(starts_on, MONTHS[by])
-        )
+        ends_on = min(last, _end_of_week(starts_on) if by == "week" else _end_of_months(starts_on, MONTHS[by]))
         yield Period(starts_on, ends_on)
         starts_on = ends_on + DAY
 

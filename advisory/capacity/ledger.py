@@ -12,7 +12,14 @@ from django.db.models import Q, Sum
 
 from advisory.booking.models import Assignment
 from advisory.capacity import accounts
-from advisory.capacity.arithmetic import Capacity, Period, available, available_by_region, committed_by_region, periods
+from advisory.capacity.arithmetic import (
+    Capacity,
+    Period,
+    available,
+    available_by_region,
+    committed_by_region,
+    periods,
+)
 from advisory.capacity.models import ConsultantCapacity, RegionCapacity
 from advisory.consultants.models import Consultant
 from advisory.consultants.timetables import shares_of, timetable_of
@@ -57,7 +64,7 @@ def horizon() -> tuple[date, date]:
 
 def recompute_meeting(meeting_id: str) -> None:
     """Recompute everybody who serves, or served, at a meeting."""
-    for pk in Assignment.objects.filter(meeting=meeting_id).values_list("consultant", flat=True):
+    for pk in Assignment.objects.filter(meeting=UUID(meeting_id)).values_list("consultant", flat=True):
         recompute(str(pk))
 
 
@@ -96,7 +103,7 @@ def _write_consultant(consultant: Consultant, truth: dict[Key, Figures]) -> set[
         for (region, on), figures in truth.items()
         if (region, on) not in ledger
     ]
-    stale = [row for key, row in ledger.items() if key in truth and _read(row) != truth[key]]
+    stale = [row for key, row in ledger.items() if key in truth and figures_in(row) != truth[key]]
     for row in stale:
         for name, value in _columns(truth[row.region_id, row.on]).items():
             setattr(row, name, value)
@@ -116,7 +123,9 @@ def write_regions(keys: Iterable[Key]) -> None:
     touched = Q(on__in={on for _, on in keys})
     ledger = {(row.region_id, row.on): row for row in RegionCapacity.objects.filter(touched)}
     rows = [
-        RegionCapacity(pk=ledger[key].pk if key in ledger else None, region_id=key[0], on=key[1], **_columns(truth[key]))
+        RegionCapacity(
+            pk=ledger[key].pk if key in ledger else None, region_id=key[0], on=key[1], **_columns(truth[key])
+        )
         for key in keys
         if key in truth
     ]
@@ -164,7 +173,11 @@ def _days(ledger: Any) -> dict[date, Figures]:
 
 
 def _row(
-    span: Period, days: dict[date, Figures], *, region: Region | None = None, consultant: Consultant | None = None
+    span: Period,
+    days: dict[date, Figures],
+    *,
+    region: Region | None = None,
+    consultant: Consultant | None = None,
 ) -> CapacityRow:
     inside = [figures for on, figures in days.items() if span.starts_on <= on <= span.ends_on]
     total = Capacity(
@@ -194,7 +207,6 @@ def _columns(figures: Figures) -> dict[str, int]:
     }
 
 
-def _read(row: ConsultantCapacity) -> Figures:
+def figures_in(row: ConsultantCapacity | RegionCapacity) -> Figures:
+    """The minutes in a row of the ledger."""
     return Figures(row.available_minutes, row.committed_minutes, row.held_minutes)
-
-

@@ -1,0 +1,1 @@
+"""Consultants: when they work, where they serve, how long they travel."""

@@ -59,9 +59,7 @@ class ConsultantArea(models.Model):
     class Meta:
         ordering = ["id"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["consultant", "region", "valid_from"], name="consultant_area_once"
-            ),
+            models.UniqueConstraint(fields=["consultant", "region", "valid_from"], name="consultant_area_once"),
         ]
 
 

@@ -1,0 +1,1 @@
+"""Local advisory courses: their life, their activities, their window."""

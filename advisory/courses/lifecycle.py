@@ -43,6 +43,7 @@ def change(course: Course, changes: Mapping[str, Any], *, by: Person | None) -> 
         for name, value in changes.items():
             setattr(course, name, value)
         course.save(update_fields=list(changes))
+        record("course.changed", by=by, course=course.pk, changed=sorted(changes))
         return course
 
 
@@ -72,7 +73,12 @@ def plan(
     with transaction.atomic():
         course = _locked(course)
         settled = (primary_consultant, co_consultant, window_starts_on, window_ends_on)
-        now_settled = (course.primary_consultant, course.co_consultant, course.window_starts_on, course.window_ends_on)
+        now_settled = (
+            course.primary_consultant,
+            course.co_consultant,
+            course.window_starts_on,
+            course.window_ends_on,
+        )
         if course.state == CourseState.PLANNED and settled == now_settled:
             return course
         _check_step("plan", course)
@@ -149,16 +155,14 @@ def longest_window_end(starts_on: date) -> date:
         return date(starts_on.year + 1, 2, 28)
 
 
-def _give_up(
-    verb: str, course: Course, state: CourseState, event: str, reason: str, by: Person | None
-) -> Course:
+def _give_up(verb: str, course: Course, state: CourseState, event: str, reason: str, by: Person | None) -> Course:
     with transaction.atomic():
         course = _locked(course)
         if course.state == state:
             return course
         _check_step(verb, course)
         for activity in course.activities.filter(state__in=OPEN_ACTIVITIES):
-            booking.cancel_activity(activity, reason=reason, by=by)
+            booking.call_off(activity, course, reason=reason, by=by)
         course.outcome_reason = reason
         return _enter(course, state, event, by)
 

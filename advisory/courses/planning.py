@@ -44,7 +44,11 @@ def add_activity(
             follow_up_minutes=usual.follow_up_minutes if follow_up_minutes is None else follow_up_minutes,
         )
         record(
-            "activity.planned", by=by, activity=activity.pk, course=course.pk, municipality=course.municipality_id
+            "activity.planned",
+            by=by,
+            activity=activity.pk,
+            course=course.pk,
+            municipality=course.municipality_id,
         )
         return activity
 
@@ -57,6 +61,7 @@ def change_activity(activity: Activity, changes: Mapping[str, Any], *, by: Perso
         for name, value in changes.items():
             setattr(activity, name, value)
         activity.save(update_fields=list(changes))
+        record("activity.changed", by=by, activity=activity.pk, course=activity.course_id, changed=sorted(changes))
         return activity
 
 

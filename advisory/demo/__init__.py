@@ -1,0 +1,1 @@
+"""A year of the agency's work, told through the operations."""

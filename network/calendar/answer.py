@@ -38,9 +38,7 @@ def read(reply: Reply, calendar: str, method: str = "") -> Reply:
         raise UnreadableCalendarError("the calendar part holds no VCALENDAR")
     named = _method(found[0].value("METHOD") or method)
     if named not in _KINDS:
-        return replace(
-            reply, method=named, problem=f"the calendar asks {named or 'nothing'} and answers nothing"
-        )
+        return replace(reply, method=named, problem=f"the calendar asks {named or 'nothing'} and answers nothing")
     events = found[0].components("VEVENT")
     reply = replace(reply, kind=_KINDS[named], method=named)
     if not events:
@@ -73,9 +71,7 @@ def _event(reply: Reply, event: Component, calendar: Component) -> Reply:
 def _who(attendees: list[Line], senders: set[str]) -> Line | None:
     """Find who answers: the sender among several, else the only one, else the only one with an answer."""
     own = [line for line in attendees if _address(line) and _address(line) in senders]
-    answered = [
-        line for line in attendees if line.params.get("PARTSTAT", "").upper() not in {"", "NEEDS-ACTION"}
-    ]
+    answered = [line for line in attendees if line.params.get("PARTSTAT", "").upper() not in {"", "NEEDS-ACTION"}]
     return next((lines[0] for lines in (own, attendees, answered) if len(lines) == 1), None)
 
 

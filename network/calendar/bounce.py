@@ -36,9 +36,7 @@ def read(reply: Reply, message: Message) -> Reply | None:
 
 
 def _report(reply: Reply, message: Message) -> Reply:
-    failed = next(
-        (fields for fields in _recipients(message) if _field(fields, "Action").lower() == "failed"), None
-    )
+    failed = next((fields for fields in _recipients(message) if _field(fields, "Action").lower() == "failed"), None)
     if failed is None:
         return replace(reply, kind=Kind.AUTOMATIC, auto_submitted=True)
     recipient = _field(failed, "Original-Recipient") or _field(failed, "Final-Recipient")
@@ -77,13 +75,11 @@ def _bounced_message_id(message: Message) -> str:
             for original in parts.inside(part):
                 return envelope.message_id(str(original.get("Message-ID", "")))
     quoted = _QUOTED_ID.search(_plain_text(message, "text/rfc822-headers", "text/plain"))
-    return quoted[1][:998] if quoted else ""
+    return envelope.message_id(quoted[1]) if quoted else ""
 
 
 def _plain_text(message: Message, *types: str) -> str:
     found = (
-        parts.text(part)
-        for part in parts.leaves(message)
-        if part.get_content_type() in (types or ("text/plain",))
+        parts.text(part) for part in parts.leaves(message) if part.get_content_type() in (types or ("text/plain",))
     )
     return "\n".join(found)[:_MAX_TEXT]

@@ -248,9 +248,7 @@ def _add_people(event: Event, entry: CalendarEntry) -> None:
 
 
 def _organizer(organizer: Organizer) -> vCalAddress:
-    return vCalAddress(
-        f"mailto:{organizer.email}", params={"CN": parameter(organizer.name or organizer.email)}
-    )
+    return vCalAddress(f"mailto:{organizer.email}", params={"CN": parameter(organizer.name or organizer.email)})
 
 
 def _attendee(attendee: Attendee) -> vCalAddress:

@@ -142,9 +142,7 @@ def _yearly_onsets(first: datetime, rule: str, year: int) -> list[datetime]:
     nth, month = int(weekday[1]), int(parts["BYMONTH"])
     days = [_nth_weekday(y, month, nth, _WEEKDAYS.index(weekday[2])) for y in (year - 1, year)]
     last = parts.get("UNTIL", "99991231")[:8]
-    return [
-        datetime.combine(day, first.time()) for day in days if first.date() <= day and f"{day:%Y%m%d}" <= last
-    ]
+    return [datetime.combine(day, first.time()) for day in days if first.date() <= day and f"{day:%Y%m%d}" <= last]
 
 
 def _nth_weekday(year: int, month: int, nth: int, weekday: int) -> date:

@@ -17,8 +17,8 @@ def parse(raw: bytes) -> Reply:
     """Read one inbound mail. Never raises, and never works for long, whatever the bytes.
 
     Limits: ``MAX_BYTES`` for the mail, ``parts.MAX_CONTAINERS`` parts that hold others, in a calendar
-    ``lines.MAX_COMPONENTS`` components nested ``lines.MAX_DEPTH`` deep, and no rule that recurs every second or
-    minute.
+    ``lines.MAX_COMPONENTS`` components nested ``lines.MAX_DEPTH`` deep, and no rule that recurs every second
+    or minute.
 
     Args:
         raw: The mail (RFC 5322, RFC 6047) as received, bytes of any kind.

@@ -41,8 +41,8 @@ def read(raw: bytes) -> Message:
         The mail. Defects are borne, as the standard library does.
 
     Raises:
-        UnreadableMailError: More than ``MAX_CONTAINERS`` parts that may hold others, or a header about contents
-            of more than 8,000 characters, whose parameters would take the e-mail package too long.
+        UnreadableMailError: More than ``MAX_CONTAINERS`` parts that may hold others, or a Content- header of
+            8,000 characters, whose parameters would take the e-mail package too long.
     """
     raw = _LINE_BREAK.sub(b"\n", raw)
     if len(_CONTAINER.findall(raw)) > MAX_CONTAINERS:
@@ -78,9 +78,7 @@ def calendars(message: Message) -> list[CalendarPart]:
 
 def holds_tnef(message: Message) -> bool:
     """Tell whether the mail holds Outlook's own format, which hides the answer in ``winmail.dat``."""
-    return any(
-        part.get_content_type() in _TNEF_TYPES or _filename(part) == "winmail.dat" for part in leaves(message)
-    )
+    return any(part.get_content_type() in _TNEF_TYPES or _filename(part) == "winmail.dat" for part in leaves(message))
 
 
 def text(part: Message) -> str:

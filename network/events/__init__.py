@@ -1,0 +1,1 @@
+"""What happened, who must hear of it, and the work that follows."""

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.db import close_old_connections
 from dramatiq.broker import Broker
 from dramatiq.brokers.stub import StubBroker
-from dramatiq.middleware import AgeLimit, Callbacks, Middleware, ShutdownNotifications, TimeLimit
+from dramatiq.middleware import Middleware, ShutdownNotifications, TimeLimit
 
 EMBEDDED = "embedded"
 
@@ -15,11 +15,9 @@ EMBEDDED = "embedded"
 class FreshConnections(Middleware):
     """Gives every message a database connection that is alive."""
 
-    def before_process_message(self, broker: Broker, message: Any) -> None:
+    def before_process_message(self, broker: Broker, message: Any) -> None:  # noqa: ARG002
         """Drop what the server closed meanwhile."""
         close_old_connections()
-
-    after_process_message = before_process_message
 
 
 def is_embedded() -> bool:
@@ -32,7 +30,7 @@ def make_broker(url: str) -> Broker:
 
     No retries and no results: attempts, delays and outcomes are columns.
     """
-    middleware = [AgeLimit(), TimeLimit(), ShutdownNotifications(), Callbacks(), FreshConnections()]
+    middleware = [TimeLimit(), ShutdownNotifications(), FreshConnections()]
     if url == EMBEDDED:
         return StubBroker(middleware=middleware)
     if url.startswith("amqp"):
@@ -41,7 +39,9 @@ def make_broker(url: str) -> Broker:
         return RabbitmqBroker(url=url, middleware=middleware, confirm_delivery=True)
     from dramatiq.brokers.redis import RedisBroker
 
-    return RedisBroker(url=url, middleware=middleware)
+    return RedisBroker(url=url, middleware=middleware)  # type: ignore[no-untyped-call]
 
 
-dramatiq.set_broker(make_broker(settings.BROKER_URL))
+def set_up() -> None:
+    """Let actors declared from now on bind to the broker that the environment names."""
+    dramatiq.set_broker(make_broker(settings.BROKER_URL))

@@ -16,19 +16,19 @@ from network.events.work import WorkState, perform
 class Kind:
     """How a chore is done, and how often again; `every` is empty for something done once."""
 
-    do: Callable[[str], None]
+    do: Callable[[str], object]
     every: timedelta | None = None
 
 
 kinds: dict[str, Kind] = {}
 
 
-def daily(name: str, do: Callable[[str], None]) -> None:
+def daily(name: str, do: Callable[[str], object]) -> None:
     """Let `do("")` be called once a day by some worker."""
     kinds[name] = Kind(do, timedelta(days=1))
 
 
-def once(name: str, do: Callable[[str], None]) -> None:
+def once(name: str, do: Callable[[str], object]) -> None:
     """Let `do(about)` be called when a chore of this name is due."""
     kinds[name] = Kind(do)
 

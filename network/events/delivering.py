@@ -3,7 +3,6 @@
 from typing import Any
 from uuid import UUID
 
-
 from network.events.models import Delivery
 from network.events.recording import subscribers
 from network.events.work import WorkState, perform
@@ -26,5 +25,3 @@ def _look(delivery: Delivery) -> dict[str, Any]:
     still = Delivery.objects.filter(pk__in=answered, state__in=[WorkState.WAITING, WorkState.RUNG])
     still.update(state=WorkState.DONE, due_at=None, error="")
     return {}
-
-

@@ -16,7 +16,7 @@ from django.db.models.signals import post_migrate
 def keep(app: AppConfig, *, postgresql: Sequence[str], sqlite: Sequence[str]) -> None:
     """Let the guards of `app` be put in place after every `migrate`."""
 
-    def put_in_place(using: str, plan: Sequence[tuple[Any, bool]] = (), **_: Any) -> None:
+    def put_in_place(using: str, **_: Any) -> None:
         connection = connections[using]
         there = set(connection.introspection.table_names())
         if not {model._meta.db_table for model in app.get_models()} <= there:

@@ -28,7 +28,7 @@ class Subscriber:
     name: str
     types: tuple[str, ...]
     key: str
-    look: Callable[[str], None]
+    look: Callable[[str], object]
     settle: timedelta
 
     def wants(self, event: Event) -> bool:
@@ -40,7 +40,7 @@ subscribers: dict[str, Subscriber] = {}
 
 
 def subscribe(
-    name: str, *types: str, key: str, look: Callable[[str], None], settle: timedelta = timedelta(0)
+    name: str, *types: str, key: str, look: Callable[[str], object], settle: timedelta = timedelta(0)
 ) -> None:
     """Let `look(data[key])` be called by a worker after events of `types` (shell patterns such as `meeting.*`)."""
     subscribers[name] = Subscriber(name, types, key, look, settle)
@@ -58,9 +58,7 @@ def record(type_: str, *, by: Person | None, **data: Any) -> Event:
         raise RuntimeError(f"{type_} must be recorded inside the transaction that makes it true.")
     event = Event.objects.create(type=type_, time=now(), by=by.pk if by else None, data=_plain(data))
     Delivery.objects.bulk_create(
-        Delivery(
-            event=event, subscriber=each.name, about=str(event.data[each.key]), due_at=Now() + each.settle
-        )
+        Delivery(event=event, subscriber=each.name, about=str(event.data[each.key]), due_at=Now() + each.settle)
         for each in subscribers.values()
         if each.wants(event)
     )
@@ -77,5 +75,3 @@ def wake_the_relay() -> None:
 
 def _plain(data: dict[str, Any]) -> dict[str, Any]:
     return {key: str(value) if isinstance(value, UUID) else value for key, value in data.items() if value is not None}
-
-

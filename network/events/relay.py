@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
-from uuid import UUID
 
 from django.db import connection, transaction
 from django.db.models import Max
@@ -21,7 +20,7 @@ class Queue:
     """Rows of one kind that ask for work, and the bell to ring for one of them."""
 
     rows: Callable[[], WorkQuerySet[Any]]
-    ring: Callable[[UUID], None]
+    ring: Callable[[str], object]
 
 
 queues: list[Queue] = []
@@ -39,7 +38,7 @@ def _ring(queue: Queue) -> int:
         return 0
     ids = rows.ring(max(0, MOST_BELLS - rows.outstanding()) or 1)
     for pk in ids:
-        queue.ring(pk)
+        queue.ring(str(pk))
     return len(ids)
 
 

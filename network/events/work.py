@@ -15,6 +15,8 @@ from django.db import models, transaction
 from django.db.models import F, Q
 from django.db.models.functions import Now
 
+from network.events import chaos
+
 RING_AGAIN = timedelta(seconds=10)
 LEASE = timedelta(seconds=12)
 LOST = "The worker disappeared while it held this row."
@@ -72,7 +74,10 @@ class WorkQuerySet(models.QuerySet[W]):
         """Take a rung row under a new lease number, its attempt counted before the work; None when it is taken."""
         with transaction.atomic():
             taken = self.filter(pk=pk, state=WorkState.RUNG).update(
-                state=WorkState.RUNNING, lease=F("lease") + 1, attempts=F("attempts") + 1, due_at=Now() + LEASE
+                state=WorkState.RUNNING,
+                lease=F("lease") + 1,
+                attempts=F("attempts") + 1,
+                due_at=Now() + LEASE,
             )
             return self.get(pk=pk) if taken else None
 
@@ -167,6 +172,7 @@ def perform(
     if row is None:
         return
     held.add(row)
+    chaos.pause("after_claim")
     try:
         changes = do(row) or {}
     except DeferredError as later:
@@ -181,6 +187,7 @@ def perform(
 
 
 def _close(row: W, changes: dict[str, Any], then: Callable[[W], None] | None) -> None:
+    chaos.pause("before_commit")
     with transaction.atomic():
         if not row.close(**changes):
             log.warning("late result ignored", row=type(row).__name__, id=str(row.pk), lease=row.lease)

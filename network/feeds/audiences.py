@@ -47,15 +47,16 @@ def _ones_own(feed: Feed) -> Q:
         registrations__person=feed.person,
         registrations__state__in=[Registration.State.CONFIRMED, Registration.State.WAITLISTED],
     )
-    invited = Q(invitations__person=feed.person) & ~Q(
-        invitations__participation=Invitation.Participation.DECLINED
-    )
+    invited = Q(invitations__person=feed.person) & ~Q(invitations__participation=Invitation.Participation.DECLINED)
     return seated | invited | Q(staff=feed.person)
 
 
 def _of_municipality(feed: Feed) -> Q:
     theirs = Q(place_municipality=feed.municipality) & FOR_MEMBERS
-    member = Q(network__memberships__organisation__municipality=feed.municipality, network__memberships__approved=True)
+    member = Q(
+        network__memberships__organisation__municipality=feed.municipality,
+        network__memberships__approved=True,
+    )
     taking_part = Q(
         registrations__person__organisation__municipality=feed.municipality,
         registrations__state=Registration.State.CONFIRMED,
@@ -78,5 +79,3 @@ def feeds_showing(meeting: Meeting) -> QuerySet[Feed]:
     people |= set(meeting.invitations.values_list("person", flat=True))
     people |= set(meeting.staff.values_list("pk", flat=True))
     return Feed.objects.filter(concerned | Q(person__in=people), revoked_at__isnull=True)
-
-

@@ -1,0 +1,1 @@
+"""What stands in people's calendars, and the mails that made it so."""

@@ -20,7 +20,6 @@ from network.meetings.entries import entry_of, page_address
 from network.meetings.models import Meeting, MeetingState
 from network.wording import when
 
-
 NOTHING = Text("", "")
 GREETING = Text("Kære deltager", "Dear participant")
 
@@ -134,9 +133,14 @@ def _letter(meeting: Meeting, occasion: Occasion, language: str) -> str:
         Text(meeting.description, meeting.description),
         _closing(occasion),
         Text(f"Læs mere: {page_address(meeting)}", f"Read more: {page_address(meeting)}"),
-        Text(f"Venlig hilsen\n{settings.AGENCY_NAME}", f"Kind regards\n{settings.AGENCY_NAME}"),
+        _signature(meeting),
     ]
     return "\n\n".join(part.within(language) for part in parts if part.da) + "\n"
+
+
+def _signature(meeting: Meeting) -> Text:
+    sender = f"{meeting.planned_by}, {settings.AGENCY_NAME}" if meeting.planned_by else settings.AGENCY_NAME
+    return Text(f"Venlig hilsen\n{sender}", f"Kind regards\n{sender}")
 
 
 def _facts(meeting: Meeting) -> Text:
@@ -179,7 +183,8 @@ def _closing(occasion: Occasion) -> Text:
         return Text("Kalenderen fjerner mødet af sig selv.", "Your calendar removes the meeting by itself.")
     if occasion.waiting_at is not None:
         return Text(
-            "Du får besked, så snart der er en plads til dig.", "You will hear from us as soon as there is a seat."
+            "Du får besked, så snart der er en plads til dig.",
+            "You will hear from us as soon as there is a seat.",
         )
     return Text(
         "Mødet ligger vedhæftet til din kalender. Svar gerne dér. Bliver du forhindret, så meld afbud, så en anden "

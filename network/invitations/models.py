@@ -32,9 +32,7 @@ class Invitation(Row):
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="invitations")
     address = models.EmailField(max_length=254)
     reply_token = models.CharField(max_length=26, unique=True, default=new_reply_token)
-    participation = models.CharField(
-        max_length=12, choices=Participation.choices, default=Participation.NEEDS_ACTION
-    )
+    participation = models.CharField(max_length=12, choices=Participation.choices, default=Participation.NEEDS_ACTION)
     answered_at = models.DateTimeField(null=True)
 
     class Meta:

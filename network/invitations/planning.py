@@ -48,7 +48,7 @@ def reconcile_meeting(meeting_id: str) -> None:
 
 def reconcile_network(network_id: str) -> None:
     """The same for every coming meeting of a network, whose members may have changed."""
-    coming = Meeting.objects.filter(network=network_id, state__in=OUT_IN_THE_OPEN, ends_at__gt=now())
+    coming = Meeting.objects.filter(network=UUID(network_id), state__in=OUT_IN_THE_OPEN, ends_at__gt=now())
     for pk in coming.values_list("pk", flat=True):
         reconcile_meeting(str(pk))
 
@@ -58,6 +58,20 @@ def sweep(_: str) -> None:
     coming = Meeting.objects.filter(ends_at__gt=now()).exclude(state=MeetingState.DRAFT)
     for pk in coming.values_list("pk", flat=True):
         reconcile_meeting(str(pk))
+
+
+def missing_mails(meeting: Meeting) -> list[UUID]:
+    """The invitations whose newest mail does not say what is true now; empty when all is well. Writes nothing."""
+    if meeting.ends_at <= now() or meeting.state == MeetingState.HELD:
+        return []
+    known = {(invitation.person_id, invitation.address) for invitation in meeting.invitations.all()}
+    people = (invited(meeting) | waiting(meeting)).values()
+    uninvited = [person.pk for person in people if (person.pk, person.email) not in known]
+    return uninvited + [
+        invitation.pk
+        for invitation, wish in _wishes(meeting)
+        if not _answers(_newest(invitation), wish, invitation)
+    ]
 
 
 def fingerprint(meeting: Meeting) -> str:
@@ -77,7 +91,7 @@ def invited(meeting: Meeting) -> dict[UUID, Person]:
         return {}
     seated = Q(registrations__meeting=meeting, registrations__state=Registration.State.CONFIRMED)
     people = Person.objects.filter(is_active=True).filter(seated | Q(on_duty_at=meeting) | Q(pk__in=_contacts(meeting)))
-    return people.distinct().in_bulk()
+    return {person.pk: person for person in people.distinct()}
 
 
 def _contacts(meeting: Meeting) -> set[UUID]:
@@ -117,13 +131,16 @@ def _wishes(meeting: Meeting) -> Iterator[tuple[Invitation, Wish]]:
 
 
 def _fulfil(invitation: Invitation, wish: Wish, meeting: Meeting) -> None:
-    newest = invitation.dispatches.exclude(outcome=Dispatch.Outcome.OVERTAKEN).order_by("pk").last()
-    if _answers(newest, wish, invitation):
+    if _answers(_newest(invitation), wish, invitation):
         return
     _overtake(invitation)
     known = _last_that_may_have_arrived(invitation)
     if not _answers(known, wish, invitation):
         _plan(invitation, wish, meeting, known)
+
+
+def _newest(invitation: Invitation) -> Dispatch | None:
+    return invitation.dispatches.exclude(outcome=Dispatch.Outcome.OVERTAKEN).order_by("pk").last()
 
 
 def _answers(last: Dispatch | None, wish: Wish, invitation: Invitation) -> bool:

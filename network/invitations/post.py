@@ -8,6 +8,7 @@ from pathlib import Path
 
 from django.conf import settings
 
+from network.events import chaos
 from network.events.work import DeferredError
 
 TIMEOUT_SECONDS = 8
@@ -26,10 +27,12 @@ def hand_over(content: bytes, *, message_id: str, sender: str, recipient: str) -
         DeferredError: the server is away or asks to come back later.
         RefusedError: the server refuses this recipient or message for good.
     """
+    chaos.pause("before_data")
     if settings.MAIL_SERVER.host:
         _to_server(content, sender, recipient)
     else:
         _to_file(content, message_id)
+    chaos.pause("after_data")
 
 
 def _to_file(content: bytes, message_id: str) -> None:

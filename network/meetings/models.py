@@ -84,6 +84,7 @@ class Meeting(Row):
     registration_closes_at = models.DateTimeField(null=True)
     state = models.CharField(max_length=13, choices=MeetingState.choices, default=MeetingState.DRAFT)
     reason = models.CharField(max_length=500, blank=True)
+    planned_by = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, related_name="+")
     staff = models.ManyToManyField(Person, related_name="on_duty_at")
     created_at = models.DateTimeField(default=now)
     changed_at = models.DateTimeField(default=now)

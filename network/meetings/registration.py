@@ -1,5 +1,6 @@
 """Seats: who has one, who waits, and who gets the one that comes free."""
 
+from collections.abc import Iterator
 from datetime import datetime
 from uuid import UUID
 
@@ -98,16 +99,20 @@ def attend(registration: Registration, *, by: Person | None) -> Registration:
 
 def promote(meeting: Meeting) -> list[Registration]:
     """Give every free seat to the first in line whose organisation may have it. The meeting must be locked."""
-    if meeting.state != MeetingState.PUBLISHED:
-        return []
     promoted = []
-    for registration in meeting.registrations.waiting().select_related("person"):
-        if _has_room(registration, meeting):
-            registration.state = State.CONFIRMED
-            registration.save(update_fields=["state"])
-            _record("promoted", registration, None)
-            promoted.append(registration)
+    for registration in could_be_promoted(meeting):
+        registration.state = State.CONFIRMED
+        registration.save(update_fields=["state"])
+        _record("promoted", registration, None)
+        promoted.append(registration)
     return promoted
+
+
+def could_be_promoted(meeting: Meeting) -> Iterator[Registration]:
+    """Who, first in line first, waits although there is a seat that their organisation may have."""
+    if meeting.state == MeetingState.PUBLISHED:
+        line = meeting.registrations.waiting().select_related("person")
+        yield from (registration for registration in line if _has_room(registration, meeting))
 
 
 def release(meeting_id: str) -> None:

@@ -65,6 +65,7 @@ def plan(
             kind=kind,
             title=title,
             network=network,
+            planned_by=by,
             starts_at=time.starts_at,
             ends_at=time.ends_at,
             created_at=stamp,

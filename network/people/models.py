@@ -112,7 +112,9 @@ class RoleGrant(Row):
         constraints = [
             models.UniqueConstraint(fields=["person", "role", "organisation"], name="role_grant_once"),
             models.UniqueConstraint(
-                fields=["person", "role"], condition=Q(organisation__isnull=True), name="role_grant_once_anywhere"
+                fields=["person", "role"],
+                condition=Q(organisation__isnull=True),
+                name="role_grant_once_anywhere",
             ),
         ]
 
@@ -133,7 +135,9 @@ class TokenManager(models.Manager["Token"]):
         """The living token whose secret this is, with its person."""
         living = self.select_related("person__organisation").prefetch_related("person__grants")
         return living.filter(
-            Q(expires_at__isnull=True) | Q(expires_at__gt=now()), digest=digest(secret), person__is_active=True
+            Q(expires_at__isnull=True) | Q(expires_at__gt=now()),
+            digest=digest(secret),
+            person__is_active=True,
         ).first()
 
 
@@ -153,5 +157,3 @@ class Token(Row):
 def digest(secret: str) -> str:
     """The hash under which a secret of 256 bits is kept; such a secret needs no salt."""
     return hashlib.sha256(secret.encode()).hexdigest()
-
-

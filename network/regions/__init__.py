@@ -1,0 +1,1 @@
+"""Denmark: regions, municipalities, and which region when."""

@@ -38,7 +38,8 @@ class Region(models.Model):
         ordering = ["valid_from", "name"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(valid_to__isnull=True) | Q(valid_to__gte=F("valid_from")), name="region_ends_after_start"
+                condition=Q(valid_to__isnull=True) | Q(valid_to__gte=F("valid_from")),
+                name="region_ends_after_start",
             )
         ]
 

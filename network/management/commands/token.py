@@ -13,7 +13,9 @@ from network.people.models import Role, Token
 
 
 class Command(BaseCommand):
-    help = "Print a new API token for a person, who is created when unknown; this is how the first administrator comes in."
+    help = (
+        "Print a new API token for a person, who is created when unknown; this is how the first administrator comes in."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("email")

@@ -12,75 +12,74 @@ CPH = ZoneInfo("Europe/Copenhagen")
 ROADS = {frozenset("HA"): 60, frozenset("HB"): 90, frozenset("AB"): 45}
 
 
-def travel(a, b):
+def travel(a: str, b: str) -> int:
     return ROADS[frozenset((a, b))]
 
 
-def at(day, hour, minute=0):
+def at(day: int, hour: int, minute: int = 0) -> datetime:
     return datetime(2027, 3, day, hour, minute, tzinfo=CPH)
 
 
-def stop(key, place, starts_at, hours=2):
+def stop(key: str, place: str | None, starts_at: datetime, hours: float = 2) -> Stop:
     return Stop(key, starts_at, starts_at + timedelta(hours=hours), place)
 
 
-def legs(*stops, base="H"):
+def legs(*stops: Stop, base: str | None = "H") -> dict[str, tuple[int, int]]:
     return {
-        block.key: (block.travel_before_minutes, block.travel_after_minutes)
-        for block in itinerary(stops, base, travel)
+        block.key: (block.travel_before_minutes, block.travel_after_minutes) for block in itinerary(stops, base, travel)
     }
 
 
-def test_a_single_meeting_has_travel_there_and_back():
+def test_a_single_meeting_has_travel_there_and_back() -> None:
     (block,) = itinerary([stop("a", "A", at(10, 9))], "H", travel)
     assert block == Block("a", at(10, 8), at(10, 12), 60, 60)
 
 
-def test_the_onward_leg_belongs_to_the_next_meeting():
+def test_the_onward_leg_belongs_to_the_next_meeting() -> None:
     assert legs(stop("a", "A", at(10, 9)), stop("b", "B", at(10, 13))) == {"a": (60, 0), "b": (45, 90)}
 
 
-def test_meetings_may_be_given_in_any_order():
+def test_meetings_may_be_given_in_any_order() -> None:
     assert legs(stop("b", "B", at(10, 13)), stop("a", "A", at(10, 9))) == {"a": (60, 0), "b": (45, 90)}
 
 
-def test_two_meetings_at_one_place_stand_back_to_back():
+def test_two_meetings_at_one_place_stand_back_to_back() -> None:
     blocks = itinerary([stop("a", "A", at(10, 9)), stop("b", "A", at(10, 11))], "H", travel)
     assert [(b.travel_before_minutes, b.travel_after_minutes) for b in blocks] == [(60, 0), (0, 60)]
     assert double_booked(blocks) == ()
 
 
-def test_two_places_need_the_road_between_them():
+def test_two_places_need_the_road_between_them() -> None:
     near, far = stop("b", "B", at(10, 11, 30)), stop("b", "B", at(10, 11, 45))
     first = stop("a", "A", at(10, 9))
     assert conflicts([first], near, "H", travel) == (("a", "b"),)
     assert conflicts([first], far, "H", travel) == ()
 
 
-def test_a_night_at_home_lies_between_two_days():
+def test_a_night_at_home_lies_between_two_days() -> None:
     assert legs(stop("a", "A", at(10, 13)), stop("b", "B", at(11, 9))) == {"a": (60, 60), "b": (90, 90)}
 
 
-def test_a_meeting_over_two_days_has_travel_before_the_first_and_after_the_last():
+def test_a_meeting_over_two_days_has_travel_before_the_first_and_after_the_last() -> None:
     assert legs(stop("stay", "A", at(10, 9), hours=30)) == {"stay": (60, 60)}
 
 
-def test_a_meeting_on_the_last_day_of_a_longer_one_follows_it():
+def test_a_meeting_on_the_last_day_of_a_longer_one_follows_it() -> None:
     stay, after = stop("stay", "A", at(10, 9), hours=27), stop("b", "B", at(11, 14))
     assert legs(stay, after) == {"stay": (60, 0), "b": (45, 90)}
 
 
-def test_a_meeting_that_ends_at_midnight_ends_its_own_day():
+def test_a_meeting_that_ends_at_midnight_ends_its_own_day() -> None:
     late, early = stop("late", "A", at(10, 22)), stop("early", "A", at(11, 9))
     assert legs(late, early) == {"late": (60, 60), "early": (60, 60)}
 
 
-def test_the_day_is_the_local_one():
+def test_the_day_is_the_local_one() -> None:
     # Half past midnight in Copenhagen is still the day before in UTC.
     assert legs(stop("a", "A", at(10, 0, 30)), stop("b", "B", at(10, 9))) == {"a": (60, 0), "b": (45, 90)}
 
 
-def test_an_online_meeting_has_no_travel_and_leaves_the_chain_alone():
+def test_an_online_meeting_has_no_travel_and_leaves_the_chain_alone() -> None:
     online = stop("online", None, at(10, 11), hours=0.25)
     assert legs(stop("a", "A", at(10, 9)), online, stop("b", "B", at(10, 13))) == {
         "a": (60, 0),
@@ -89,21 +88,21 @@ def test_an_online_meeting_has_no_travel_and_leaves_the_chain_alone():
     }
 
 
-def test_an_online_meeting_on_the_road_is_a_double_booking():
+def test_an_online_meeting_on_the_road_is_a_double_booking() -> None:
     online = stop("online", None, at(10, 8, 15), hours=0.5)
     assert conflicts([stop("a", "A", at(10, 9))], online, "H", travel) == (("a", "online"),)
 
 
-def test_without_a_base_travel_is_only_from_place_to_place():
+def test_without_a_base_travel_is_only_from_place_to_place() -> None:
     a, b = stop("a", "A", at(10, 9)), stop("b", "B", at(10, 13))
     assert legs(a, b, base=None) == {"a": (0, 0), "b": (45, 0)}
 
 
-def test_a_meeting_in_the_base_needs_no_travel():
+def test_a_meeting_in_the_base_needs_no_travel() -> None:
     assert legs(stop("home", "H", at(10, 9))) == {"home": (0, 0)}
 
 
-def test_a_meeting_that_lengthens_the_next_ones_journey_is_charged_with_what_it_hits():
+def test_a_meeting_that_lengthens_the_next_ones_journey_is_charged_with_what_it_hits() -> None:
     online = stop("online", None, at(10, 11), hours=1)
     later = stop("b", "B", at(10, 13, 30))
     roads = {frozenset("HA"): 10, frozenset("HB"): 60, frozenset("AB"): 120}
@@ -112,43 +111,41 @@ def test_a_meeting_that_lengthens_the_next_ones_journey_is_charged_with_what_it_
     assert found == (("online", "b"),)
 
 
-def test_what_overlaps_already_is_not_held_against_another_meeting():
+def test_what_overlaps_already_is_not_held_against_another_meeting() -> None:
     twice = [stop("a", "A", at(10, 9)), stop("b", "B", at(10, 9))]
     assert conflicts(twice, stop("c", "A", at(12, 9)), "H", travel) == ()
 
 
-def test_extra_travel_is_what_the_trip_grows_by():
+def test_extra_travel_is_what_the_trip_grows_by() -> None:
     assert extra_travel([stop("b", "B", at(10, 13))], stop("a", "A", at(10, 9)), "H", travel) == 15
 
 
-def test_travel_keeps_its_length_when_the_clock_is_moved():
+def test_travel_keeps_its_length_when_the_clock_is_moved() -> None:
     (block,) = itinerary([stop("a", "A", at(28, 3, 30))], "H", travel)
     assert (block.blocked_from, block.blocked_to) == (at(28, 1, 30), at(28, 6, 30))
 
 
-def test_blocks_that_touch_are_no_double_booking():
+def test_blocks_that_touch_are_no_double_booking() -> None:
     a, b = Block("a", at(10, 8), at(10, 9), 0, 0), Block("b", at(10, 9), at(10, 10), 0, 0)
     assert double_booked([b, a]) == ()
 
 
 @pytest.mark.parametrize("ends_at", [at(10, 9), at(10, 8)])
-def test_a_stop_that_does_not_last_is_refused(ends_at):
+def test_a_stop_that_does_not_last_is_refused(ends_at: datetime) -> None:
     with pytest.raises(ValueError, match="ends after"):
         Stop("a", at(10, 9), ends_at, "A")
 
 
-def test_a_stop_without_offset_is_refused():
+def test_a_stop_without_offset_is_refused() -> None:
     with pytest.raises(ValueError, match="offset"):
         Stop("a", datetime(2027, 3, 10, 9), at(10, 10), "A")  # noqa: DTZ001
 
 
-def test_a_day_without_meetings_blocks_nothing():
+def test_a_day_without_meetings_blocks_nothing() -> None:
     assert itinerary([], "H", travel) == ()
 
 
-blocks = st.lists(
-    st.tuples(st.integers(0, 200), st.integers(1, 60)), max_size=9, unique_by=lambda pair: pair
-).map(
+blocks = st.lists(st.tuples(st.integers(0, 200), st.integers(1, 60)), max_size=9, unique_by=lambda pair: pair).map(
     lambda pairs: [
         Block(str(n), at(10, 0) + timedelta(minutes=a), at(10, 0) + timedelta(minutes=a + length), 0, 0)
         for n, (a, length) in enumerate(pairs)
@@ -157,7 +154,7 @@ blocks = st.lists(
 
 
 @given(blocks)
-def test_double_bookings_are_all_pairs_that_share_a_minute(some):
+def test_double_bookings_are_all_pairs_that_share_a_minute(some: list[Block]) -> None:
     expected = {
         frozenset((a.key, b.key))
         for a, b in combinations(some, 2)

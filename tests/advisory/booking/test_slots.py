@@ -1,4 +1,6 @@
+from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -13,6 +15,7 @@ from advisory.booking.slots import (
     OFFICE_DAY,
     SAME_DAY,
     WEEK_LATER,
+    Slot,
     Wish,
     find_slots,
     fits,
@@ -35,97 +38,101 @@ PLACES = {"A": 0, "B": 40, "C": 95, "D": 310}
 QUARTER = timedelta(minutes=15)
 
 
-def travel(a, b):
+def travel(a: str, b: str) -> int:
     return abs(PLACES[a] - PLACES[b])
 
 
-def at(day, hour, minute=0):
+def at(day: int, hour: int, minute: int = 0) -> datetime:
     return datetime(2027, 1, day, hour, minute, tzinfo=CPH)
 
 
-def free(weekly_minutes=2220, absences=()):
+def free(weekly_minutes: int = 2220, absences: Iterable[Interval] = ()) -> tuple[Interval, ...]:
     hours = Timetable(spread(weekly_minutes, MONDAY - timedelta(days=30)), absences=tuple(absences))
     return hours.free(MONDAY - timedelta(days=7), MONDAY + timedelta(days=7 * WEEKS))
 
 
-def consultant(id="asta", base="A", stops=(), **rest):
-    return Candidate(id, base, rest.pop("free", free()), tuple(stops), **rest)
+def consultant(name: str = "asta", base: str | None = "A", stops: Iterable[Stop] = (), **rest: Any) -> Candidate:
+    return Candidate(name, base, rest.pop("free", free()), tuple(stops), **rest)
 
 
-def wish(**rest):
-    asked = {"place": "B", "duration_minutes": 180, "first": MONDAY, "last": MONDAY + timedelta(days=4)}
+def wish(**rest: Any) -> Wish:
+    asked: dict[str, Any] = {
+        "place": "B",
+        "duration_minutes": 180,
+        "first": MONDAY,
+        "last": MONDAY + timedelta(days=4),
+    }
     return Wish(**(asked | rest))
 
 
-def starts(slots):
+def starts(slots: Iterable[Slot]) -> list[datetime]:
     return [slot.starts_at.astimezone(CPH) for slot in slots]
 
 
-def find(wish, *candidates, limit=20):
+def find(wish: Wish, *candidates: Candidate, limit: int = 20) -> tuple[Slot, ...]:
     return find_slots(wish, candidates, limit=limit, travel=travel)
 
 
-def test_an_empty_week_offers_each_day_first_thing():
+def test_an_empty_week_offers_each_day_first_thing() -> None:
     assert starts(find(wish(), consultant(), limit=5)) == [at(day, 8) for day in (11, 12, 13, 14, 15)]
 
 
-def test_every_full_quarter_that_fits_is_offered():
+def test_every_full_quarter_that_fits_is_offered() -> None:
     found = find(wish(last=MONDAY), consultant(), limit=100)
     assert sorted(starts(found)) == [at(11, 8) + n * QUARTER for n in range(18)]
 
 
-def test_travel_there_and_back_is_counted():
+def test_travel_there_and_back_is_counted() -> None:
     assert find(wish(), consultant())[0].travel_minutes == 80
 
 
-def test_the_consultant_who_lives_nearer_comes_first():
+def test_the_consultant_who_lives_nearer_comes_first() -> None:
     assert find(wish(), consultant("far", "D"), consultant("near", "B"))[0].consultants == ("near",)
 
 
-def test_a_meeting_on_the_way_of_a_trip_comes_first():
+def test_a_meeting_on_the_way_of_a_trip_comes_first() -> None:
     trip = Stop("trip", at(13, 13), at(13, 14), "C")
     first = find(wish(), consultant(stops=[trip]))[0]
     assert (local_date(first.starts_at), first.travel_minutes) == (date(2027, 1, 13), 0)
-    assert ("Ligger på samme tur som et andet møde den dag.", "On the same trip as another meeting that day.") in (
-        first.reasons
-    )
+    assert (
+        "Ligger på samme tur som et andet møde den dag.",
+        "On the same trip as another meeting that day.",
+    ) in (first.reasons)
 
 
-def test_the_one_with_more_room_comes_first_at_equal_travel():
+def test_the_one_with_more_room_comes_first_at_equal_travel() -> None:
     assert find(wish(), consultant("busy", load=0.9), consultant("calm", load=0.2))[0].consultants == ("calm",)
 
 
-def test_absences_are_never_offered():
+def test_absences_are_never_offered() -> None:
     away = Interval(at(11, 0), at(16, 0))
     assert find(wish(), consultant(free=free(absences=[away]))) == ()
 
 
-def test_nothing_is_offered_over_lunch_when_the_free_time_is_split():
+def test_nothing_is_offered_over_lunch_when_the_free_time_is_split() -> None:
     two_pieces = (Interval(at(11, 8), at(11, 11)), Interval(at(11, 12), at(11, 14)))
     assert starts(find(wish(last=MONDAY), consultant(free=two_pieces))) == [at(11, 8)]
 
 
-def test_free_time_in_two_touching_pieces_is_one():
+def test_free_time_in_two_touching_pieces_is_one() -> None:
     two_pieces = (Interval(at(11, 8), at(11, 10)), Interval(at(11, 10), at(11, 11)))
     assert starts(find(wish(last=MONDAY), consultant(free=two_pieces))) == [at(11, 8)]
 
 
-def test_two_consultants_are_free_at_the_same_time():
+def test_two_consultants_are_free_at_the_same_time() -> None:
     morning, noon = (Interval(at(11, 8), at(11, 12)),), (Interval(at(11, 9), at(11, 14)),)
-    found = find(
-        wish(staff=2, last=MONDAY), consultant("asta", free=morning), consultant("bo", free=noon)
-    )
+    found = find(wish(staff=2, last=MONDAY), consultant("asta", free=morning), consultant("bo", free=noon))
     assert starts(found) == [at(11, 9)]
     assert found[0].consultants == ("asta", "bo")
     assert found[0].travel_minutes == 160
 
 
-def test_who_is_named_takes_part_though_others_are_nearer():
+def test_who_is_named_takes_part_though_others_are_nearer() -> None:
     found = find(wish(named=frozenset({"far"}), staff=2), consultant("far", "D"), *map(consultant, "xyz"))
     assert {slot.consultants for slot in found} == {("far", "x")}
 
 
-def test_only_those_who_serve_the_region_and_know_the_subject_are_asked():
+def test_only_those_who_serve_the_region_and_know_the_subject_are_asked() -> None:
     asta = consultant(regions=frozenset({"midtjylland"}), competences=frozenset({"cos-p"}))
     assert fits(asta, wish(region="midtjylland", competence="cos-p"))
     assert not fits(asta, wish(region="nordjylland"))
@@ -133,49 +140,79 @@ def test_only_those_who_serve_the_region_and_know_the_subject_are_asked():
     assert not fits(asta, wish(allowed=frozenset({"bo"})))
 
 
-def test_the_municipality_says_which_weekdays_and_hours_suit_it():
+def test_the_municipality_says_which_weekdays_and_hours_suit_it() -> None:
     asked = wish(weekdays=frozenset({2}), not_before=time(9), not_after=time(12, 30))
     assert starts(find(asked, consultant())) == [at(12, 9), at(12, 9, 15), at(12, 9, 30)]
 
 
-def test_an_office_day_comes_last():
+def test_an_office_day_comes_last() -> None:
     found = find(wish(), consultant(office_days=frozenset({1, 5})), limit=5)
     assert [local_date(slot.starts_at).isoweekday() for slot in found[:3]] == [2, 3, 4]
 
 
-def test_a_full_month_is_not_offered():
+def test_a_full_month_is_not_offered() -> None:
     assert find(wish(), consultant(room={(2027, 1): 259})) == ()
     assert len(find(wish(), consultant(room={(2027, 1): 260}))) == 20
 
 
-def test_preparation_needs_room_in_the_month_in_which_it_falls():
+def test_preparation_needs_room_in_the_month_in_which_it_falls() -> None:
     asked = wish(place="A", first=date(2027, 2, 1), last=date(2027, 2, 1), preparation_minutes=60)
     assert find(asked, consultant(room={(2027, 1): 59})) == ()
     assert find(asked, consultant(room={(2027, 1): 60}))
 
 
-def test_a_week_holds_no_more_days_away_than_wished():
+def test_a_week_holds_no_more_days_away_than_wished() -> None:
     trips = [Stop(f"{day}", at(day, 13), at(day, 14), "B") for day in (11, 12)]
     found = find(wish(), consultant(stops=trips, travel_days=2), limit=100)
     assert {slot.astimezone(CPH).day for slot in starts(found)} == {11, 12}
 
 
-def test_an_online_meeting_needs_no_travel():
+def test_an_online_meeting_needs_no_travel() -> None:
     assert find(wish(place=None), consultant(base="D"))[0].travel_minutes == 0
 
 
-def test_the_score_falls_with_each_further_slot_on_a_day():
+def test_nothing_is_offered_that_makes_the_next_journey_run_into_an_online_meeting() -> None:
+    online, later = Stop("o", at(11, 13), at(11, 14), None), Stop("b", at(11, 15), at(11, 16), "B")
+    assert find(wish(place="D", duration_minutes=15, last=MONDAY), consultant(stops=[online, later])) == ()
+
+
+def test_the_way_home_does_not_run_into_a_meeting_after_midnight() -> None:
+    evening = (Interval(at(11, 20), at(11, 23)),)
+    online = Stop("o", at(12, 0, 30), at(12, 1), None)
+    assert find(wish(place="D", last=MONDAY), consultant(free=evening, stops=[online])) == ()
+
+
+def test_the_way_home_ends_before_the_next_morning_begins() -> None:
+    evening = (Interval(at(11, 20), at(11, 23)),)
+    early = Stop("b", at(12, 4), at(12, 5), "B")
+    found = find(wish(place="D", duration_minutes=60, last=MONDAY), consultant(free=evening, stops=[early]))
+    assert max(starts(found)) == at(11, 21)
+
+
+def test_a_slot_says_why_it_stands_where_it_stands() -> None:
+    asked = wish(first=MONDAY - timedelta(days=7), last=MONDAY, weekdays=frozenset({1}))
+    asta = consultant(load=0.43, office_days=frozenset({1}))
+    on_monday = next(slot for slot in find(asked, asta) if slot.starts_at == at(11, 8))
+    assert on_monday.reasons == (
+        ("1 t 20 min ekstra rejsetid i alt.", "1 h 20 min of extra travel in all."),
+        ("43 % af arbejdstiden er optaget.", "43 % of working time is taken."),
+        ("Falder på en kontordag.", "Falls on an office day."),
+        ("En uge efter søgningens første dag.", "One week after the first day of the search."),
+    )
+
+
+def test_the_score_falls_with_each_further_slot_on_a_day() -> None:
     found = find(wish(last=MONDAY), consultant(), limit=3)
     assert [slot.score for slot in found] == [920, 890, 860]
 
 
-def test_a_search_for_nobody_is_refused():
+def test_a_search_for_nobody_is_refused() -> None:
     with pytest.raises(ValueError, match="at least 1"):
         find(wish(staff=0))
 
 
 @pytest.mark.parametrize(("day", "quarters"), [(date(2027, 3, 28), 92), (date(2027, 10, 31), 100)])
-def test_days_on_which_the_clock_is_moved_have_23_and_25_hours(day, quarters):
+def test_days_on_which_the_clock_is_moved_have_23_and_25_hours(day: date, quarters: int) -> None:
     whole = (local_day(day),)
     found = find(wish(place="A", duration_minutes=15, first=day, last=day), consultant(free=whole), limit=200)
     assert len(found) == quarters
@@ -186,7 +223,7 @@ minutes_in = st.integers(-24 * 60, 4 * 24 * 60)
 
 
 @st.composite
-def stops(draw):
+def stops(draw: st.DrawFn) -> tuple[Stop, ...]:
     booked = []
     for key in range(draw(st.integers(0, 6))):
         begins = instant(MONDAY, time()) + timedelta(minutes=draw(minutes_in))
@@ -196,7 +233,7 @@ def stops(draw):
 
 
 @st.composite
-def free_times(draw):
+def free_times(draw: st.DrawFn) -> tuple[Interval, ...]:
     pieces = []
     for _ in range(draw(st.integers(1, 5))):
         begins = instant(MONDAY, time()) + timedelta(minutes=draw(minutes_in))
@@ -205,7 +242,7 @@ def free_times(draw):
 
 
 @st.composite
-def houses(draw):
+def houses(draw: st.DrawFn) -> list[Candidate]:
     return [
         Candidate(
             name,
@@ -219,7 +256,7 @@ def houses(draw):
     ]
 
 
-def oracle(wish, candidates):
+def oracle(wish: Wish, candidates: list[Candidate]) -> list[tuple[datetime, tuple[str, ...], int]]:
     """All slots, start by start and consultant by consultant, by the rules that booking itself uses."""
     by_day = {}
     for on in days_between(wish.first, wish.last):
@@ -240,7 +277,7 @@ def oracle(wish, candidates):
     return [(starts_at, names, BEST_SCORE - worth) for worth, starts_at, names in ranked]
 
 
-def price(candidate, wish, starts_at, on):
+def price(candidate: Candidate, wish: Wish, starts_at: datetime, on: date) -> tuple[int, str] | None:
     ends_at = starts_at + timedelta(minutes=wish.duration_minutes)
     wanted = Stop("new", starts_at, ends_at, wish.place)
     if not covered(Interval(starts_at, ends_at), candidate.free):
@@ -260,7 +297,9 @@ def price(candidate, wish, starts_at, on):
     staff=st.integers(1, 2),
     limit=st.sampled_from([1, 5, 400]),
 )
-def test_slots_are_exactly_those_of_the_slow_oracle(candidates, place, duration, staff, limit):
+def test_slots_are_exactly_those_of_the_slow_oracle(
+    candidates: list[Candidate], place: str | None, duration: int, staff: int, limit: int
+) -> None:
     asked = wish(place=place, duration_minutes=duration, staff=staff, last=MONDAY + timedelta(days=2))
     found = [(slot.starts_at, slot.consultants, slot.score) for slot in find(asked, *candidates, limit=limit)]
     assert found == oracle(asked, candidates)[:limit]

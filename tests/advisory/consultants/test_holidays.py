@@ -5,7 +5,7 @@ import pytest
 from advisory.consultants.holidays import CLOSED_BY_CUSTOM, public_holiday, public_holidays
 
 
-def easter(year):
+def easter(year: int) -> date:
     """Easter Sunday by the anonymous Gregorian computation: an independent witness."""
     century, in_century = divmod(year, 100)
     moon = (19 * (year % 19) + century - century // 4 - (century - (century + 8) // 25 + 1) // 3 + 15) % 30
@@ -16,7 +16,7 @@ def easter(year):
 
 
 @pytest.mark.parametrize("year", range(2024, 2040))
-def test_there_are_ten_public_holidays_a_year(year):
+def test_there_are_ten_public_holidays_a_year(year: int) -> None:
     sunday = easter(year)
     moving = {sunday + timedelta(days=n) for n in (-3, -2, 0, 1, 39, 49, 50)}
     assert set(public_holidays(year)) == moving | {
@@ -26,19 +26,19 @@ def test_there_are_ten_public_holidays_a_year(year):
     }
 
 
-def test_holidays_have_danish_names():
+def test_holidays_have_danish_names() -> None:
     assert public_holiday(date(2027, 3, 25)) == "Skærtorsdag"
 
 
-def test_an_ordinary_day_has_no_name():
+def test_an_ordinary_day_has_no_name() -> None:
     assert public_holiday(date(2027, 3, 24)) == ""
 
 
-def test_store_bededag_is_gone():
+def test_store_bededag_is_gone() -> None:
     assert public_holiday(date(2023, 5, 5)) == "Store bededag"
     assert public_holiday(date(2024, 4, 26)) == ""
 
 
 @pytest.mark.parametrize(("month", "day"), [(month, day) for month, day, *_ in CLOSED_BY_CUSTOM])
-def test_days_closed_by_custom_are_no_public_holidays(month, day):
+def test_days_closed_by_custom_are_no_public_holidays(month: int, day: int) -> None:
     assert public_holiday(date(2027, month, day)) == ""

@@ -7,7 +7,14 @@ import pytest
 from advisory.consultants.travel import HERE, minutes_between, needs_a_night, travel_table
 from tests.advisory.consultants.known_drives import KNOWN_DRIVES
 
-ISLANDS = {"Bornholm": "0400", "Langeland": "0482", "Ærø": "0492", "Fanø": "0563", "Samsø": "0741", "Læsø": "0825"}
+ISLANDS = {
+    "Bornholm": "0400",
+    "Langeland": "0482",
+    "Ærø": "0492",
+    "Fanø": "0563",
+    "Samsø": "0741",
+    "Læsø": "0825",
+}
 NEAREST_TOWN = {
     "Bornholm": "0101",
     "Langeland": "0479",
@@ -18,28 +25,32 @@ NEAREST_TOWN = {
 }
 
 
+def rows(name: str) -> list[dict[str, str]]:
+    return list(csv.DictReader((HERE / name).read_text(encoding="utf-8").splitlines()))
+
+
 @pytest.mark.parametrize(("to", "minutes"), [("0101", 90), ("0751", 105), ("0860", 210), ("0400", 300)])
-def test_from_odense_the_agency_plans_with_its_own_figures(to, minutes):
+def test_from_odense_the_agency_plans_with_its_own_figures(to: str, minutes: int) -> None:
     assert minutes_between("0461", to) == minutes_between(to, "0461") == minutes
 
 
-def test_no_time_passes_inside_one_municipality():
+def test_no_time_passes_inside_one_municipality() -> None:
     assert {minutes_between(code, code) for code in travel_table()} == {0}
 
 
-def test_every_journey_is_as_long_as_the_way_back():
+def test_every_journey_is_as_long_as_the_way_back() -> None:
     table = travel_table()
     assert all(table[a][b] == table[b][a] for a, b in combinations(table, 2))
 
 
-def test_every_municipality_can_be_reached_from_every_other_within_a_day():
+def test_every_municipality_can_be_reached_from_every_other_within_a_day() -> None:
     lengths = [minutes_between(a, b) for a, b in combinations(travel_table(), 2)]
     assert len(lengths) == 98 * 97 // 2
     assert min(lengths) >= 5
     assert max(lengths) < 12 * 60
 
 
-def test_known_drives_are_met_within_five_minutes_on_average_and_twenty_at_most():
+def test_known_drives_are_met_within_five_minutes_on_average_and_twenty_at_most() -> None:
     errors = [abs(minutes_between(a, b) - known) for _, a, b, known in KNOWN_DRIVES]
     assert len(errors) >= 30
     assert mean(errors) <= 5
@@ -47,22 +58,21 @@ def test_known_drives_are_met_within_five_minutes_on_average_and_twenty_at_most(
 
 
 @pytest.mark.parametrize("island", ISLANDS)
-def test_an_island_is_further_than_it_looks(island):
+def test_an_island_is_further_than_it_looks(island: str) -> None:
     assert minutes_between(ISLANDS[island], NEAREST_TOWN[island]) >= 20
 
 
-def test_only_a_long_journey_needs_a_night():
+def test_only_a_long_journey_needs_a_night() -> None:
     assert needs_a_night("0461", "0400")
     assert not needs_a_night("0461", "0860")
 
 
-def test_an_unknown_municipality_is_an_error():
+def test_an_unknown_municipality_is_an_error() -> None:
     with pytest.raises(KeyError):
         minutes_between("0461", "9999")
 
 
-def test_every_place_and_override_names_a_municipality():
-    places = list(csv.DictReader((HERE / "travel_places.csv").open(encoding="utf-8")))
-    overrides = list(csv.DictReader((HERE / "travel_overrides.csv").open(encoding="utf-8")))
+def test_every_place_and_override_names_a_municipality() -> None:
+    places, overrides = (rows(f"travel_{name}.csv") for name in ("places", "overrides"))
     assert {row["code"] for row in places} == set(travel_table())
     assert {row[end] for row in overrides for end in ("from", "to")} <= set(travel_table())

@@ -45,6 +45,10 @@ def mail(body: str, *, content_type: str = "text/calendar; charset=utf-8; method
     ).encode()
 
 
-def answer(*event: str, method: str = "REPLY", attendee: str = "ATTENDEE;PARTSTAT=ACCEPTED:mailto:ida@kommune.example") -> str:
+def answer(
+    *event: str,
+    method: str = "REPLY",
+    attendee: str = "ATTENDEE;PARTSTAT=ACCEPTED:mailto:ida@kommune.example",
+) -> str:
     lines = ["BEGIN:VCALENDAR", f"METHOD:{method}", "BEGIN:VEVENT", "UID:meeting-1", attendee, *event]
     return "\n".join([*lines, "END:VEVENT", "END:VCALENDAR", ""])

@@ -1,6 +1,8 @@
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pytest
+from icalendar import Calendar
 
 from network.calendar.build import itip
 from network.calendar.entry import Attachment, Attendee, EntryError, Method, Participation, Status
@@ -8,11 +10,11 @@ from network.calendar.zone import COPENHAGEN
 from tests.network.calendar.builders import ENTRY, IDA, entry, event_lines, unfolded
 
 
-def lines(method=Method.REQUEST, **changes):
+def lines(method: Method = Method.REQUEST, **changes: Any):
     return event_lines(itip(entry(**changes), method))
 
 
-def starting(prefix, found):
+def starting(prefix: str, found: list[str]):
     return [line for line in found if line.startswith(prefix)]
 
 
@@ -48,7 +50,7 @@ def test_an_event_in_the_hour_that_happens_twice_stands_in_utc():
 
 
 @pytest.mark.parametrize(("month", "day"), [(3, 27), (10, 30)])
-def test_an_event_over_a_change_of_time_keeps_its_wall_clock(month, day):
+def test_an_event_over_a_change_of_time_keeps_its_wall_clock(month: int, day: int):
     start = datetime(2027, month, day, 18, tzinfo=COPENHAGEN)
     found = lines(starts_at=start, ends_at=start + timedelta(days=1))
     assert starting("DTEND", found) == [f"DTEND;TZID=Europe/Copenhagen:2027{month:02}{day + 1:02}T180000"]
@@ -83,27 +85,31 @@ def test_a_cancelled_event_keeps_nobody_busy():
 
 
 @pytest.mark.parametrize("status", list(Status))
-def test_a_request_carries_the_entrys_status(status):
+def test_a_request_carries_the_entrys_status(status: Status):
     assert starting("STATUS", lines(status=status)) == [f"STATUS:{status}"]
 
 
 @pytest.mark.parametrize("method", list(Method))
-def test_the_method_is_written_in_capitals(method):
+def test_the_method_is_written_in_capitals(method: Method):
     assert f"METHOD:{method}" in unfolded(itip(ENTRY, method))
 
 
 def test_the_attendee_is_asked_for_an_answer():
     assert starting("ATTENDEE", lines()) == [
-        "ATTENDEE;CN=\"Ida Prøve\";CUTYPE=INDIVIDUAL;PARTSTAT=NEEDS-ACTION;ROLE=REQ-PARTICIPANT;RSVP=TRUE:"
-        "mailto:ida@kommune.example"
+        (
+            'ATTENDEE;CN="Ida Prøve";CUTYPE=INDIVIDUAL;PARTSTAT=NEEDS-ACTION;ROLE=REQ-PARTICIPANT;RSVP=TRUE:'
+            "mailto:ida@kommune.example"
+        )
     ]
 
 
 def test_an_attendees_answer_is_shown():
     ida = Attendee(name="", email="ida@kommune.example", participation=Participation.ACCEPTED, rsvp=False)
     assert starting("ATTENDEE", lines(attendees=(ida,))) == [
-        "ATTENDEE;CN=ida@kommune.example;CUTYPE=INDIVIDUAL;PARTSTAT=ACCEPTED;ROLE=REQ-PARTICIPANT;RSVP=FALSE:"
-        "mailto:ida@kommune.example"
+        (
+            "ATTENDEE;CN=ida@kommune.example;CUTYPE=INDIVIDUAL;PARTSTAT=ACCEPTED;ROLE=REQ-PARTICIPANT;RSVP=FALSE:"
+            "mailto:ida@kommune.example"
+        )
     ]
 
 
@@ -146,7 +152,7 @@ def test_the_alarm_rings_the_minutes_before():
 
 
 @pytest.mark.parametrize("method", [Method.CANCEL, Method.REPLY, Method.COUNTER, Method.DECLINECOUNTER])
-def test_only_what_invites_may_ring(method):
+def test_only_what_invites_may_ring(method: Method):
     assert "BEGIN:VALARM" not in lines(method, alarm_minutes=30)
 
 
@@ -155,7 +161,7 @@ def test_there_is_no_alarm_unless_asked_for():
 
 
 @pytest.mark.parametrize("missing", [{"organizer": None}, {"attendees": ()}])
-def test_a_request_without_organizer_or_attendees_is_refused(missing):
+def test_a_request_without_organizer_or_attendees_is_refused(missing: dict[str, Any]):
     with pytest.raises(EntryError) as refused:
         itip(entry(**missing), Method.REQUEST)
     assert [refused.value.field] == list(missing)
@@ -165,3 +171,11 @@ def test_several_attendees_stand_in_the_order_given():
     bo = Attendee(name="Bo", email="bo@kommune.example")
     found = starting("ATTENDEE", lines(attendees=(IDA, bo)))
     assert [line.rsplit(":", 1)[1] for line in found] == ["ida@kommune.example", "bo@kommune.example"]
+
+
+def test_a_name_that_ends_in_a_backslash_does_not_swallow_the_address():
+    ida = Attendee(name="Ida\\", email="ida@kommune.example")
+    event = Calendar.from_ical(itip(entry(attendees=(ida,)), Method.REQUEST)).events[0]
+    assert [(attendee.params["CN"], attendee.email) for attendee in event.attendees] == [
+        ("Ida/", "ida@kommune.example")
+    ]

@@ -1,4 +1,5 @@
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -10,14 +11,14 @@ NAIVE = datetime(2027, 3, 10, 9, 30)  # noqa: DTZ001
 
 
 @pytest.mark.parametrize("field", ["stamp", "created", "last_modified", "starts_at", "ends_at"])
-def test_a_datetime_without_zone_is_refused_by_name(field):
+def test_a_datetime_without_zone_is_refused_by_name(field: str):
     with pytest.raises(EntryError) as refused:
         entry(**{field: NAIVE})
     assert refused.value.field == field
 
 
 @pytest.mark.parametrize("ends_at", [ENTRY.starts_at, ENTRY.starts_at - timedelta(minutes=1)])
-def test_an_end_that_is_not_after_the_start_is_refused(ends_at):
+def test_an_end_that_is_not_after_the_start_is_refused(ends_at: datetime):
     with pytest.raises(EntryError) as refused:
         entry(ends_at=ends_at)
     assert refused.value.field == "ends_at"
@@ -53,7 +54,7 @@ def test_a_date_with_a_datetime_is_refused():
         ("geo", (float("nan"), 9.85)),
     ],
 )
-def test_what_may_not_stand_in_a_calendar_is_refused_by_name(field, value):
+def test_what_may_not_stand_in_a_calendar_is_refused_by_name(field: str, value: Any):
     with pytest.raises(EntryError) as refused:
         entry(**{field: value})
     assert refused.value.field == field
@@ -61,7 +62,7 @@ def test_what_may_not_stand_in_a_calendar_is_refused_by_name(field, value):
 
 @pytest.mark.parametrize("person", [Organizer, Attendee])
 @pytest.mark.parametrize(("field", "value"), [("name", "Ida\nB"), ("email", "ida"), ("email", "ida\r\n@b.example")])
-def test_what_may_not_stand_in_a_person_is_refused_by_name(person, field, value):
+def test_what_may_not_stand_in_a_person_is_refused_by_name(person: type[Organizer | Attendee], field: str, value: Any):
     with pytest.raises(EntryError) as refused:
         person(**{"name": "Ida", "email": "ida@b.example", field: value})
     assert refused.value.field == field
@@ -81,7 +82,7 @@ def test_short_texts_may_hold_neither_line_breaks_nor_tabs():
 
 
 @pytest.mark.parametrize("character", ["\x00", "\x0b", "\x1b", "\x7f", "\x85", "\u2028", "\u2029", "\ud800"])
-def test_control_characters_are_refused_in_every_text(character):
+def test_control_characters_are_refused_in_every_text(character: str):
     assert refused_characters(f"æ{character}ø", multiline=True) == character
 
 
@@ -90,7 +91,7 @@ def test_refused_characters_are_told_once_and_in_order():
 
 
 @pytest.mark.parametrize("text", ["", "Æble – “ø” 👩‍👩‍👧 \u200f", "a;b,c\\n:d"])
-def test_ordinary_text_is_fine(text):
+def test_ordinary_text_is_fine(text: str):
     assert refused_characters(text, multiline=False) == ""
 
 

@@ -1,4 +1,5 @@
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from icalendar import Calendar
@@ -8,12 +9,14 @@ from network.calendar.entry import EntryError, Status
 from tests.network.calendar.builders import ENTRY, entry, event_lines, unfolded
 
 
-def uids(calendar):
+def uids(calendar: bytes):
     return [str(event["UID"]) for event in Calendar.from_ical(calendar).events]
 
 
 def test_a_feed_names_itself_for_old_and_new_clients():
-    head = unfolded(feed([], name="Netværk, Midtjylland", description="Alle\nmøder", color="seagreen", refresh_minutes=30))
+    head = unfolded(
+        feed([], name="Netværk, Midtjylland", description="Alle\nmøder", color="seagreen", refresh_minutes=30)
+    )
     assert head[: head.index("BEGIN:VTIMEZONE")] == [
         "BEGIN:VCALENDAR",
         "VERSION:2.0",
@@ -65,9 +68,15 @@ def test_free_time_is_transparent():
 
 @pytest.mark.parametrize(
     ("field", "value"),
-    [("name", "Alle\nSTATUS:X"), ("description", "a\x00"), ("color", "#00ff00"), ("color", "red\r\n"), ("refresh_minutes", 0)],
+    [
+        ("name", "Alle\nSTATUS:X"),
+        ("description", "a\x00"),
+        ("color", "#00ff00"),
+        ("color", "red\r\n"),
+        ("refresh_minutes", 0),
+    ],
 )
-def test_what_may_not_stand_in_a_feed_is_refused_by_name(field, value):
+def test_what_may_not_stand_in_a_feed_is_refused_by_name(field: str, value: Any):
     with pytest.raises(EntryError) as refused:
         feed([], **{"name": "Alle", field: value})
     assert refused.value.field == field

@@ -10,10 +10,33 @@ from network.calendar.entry import Attachment, Attendee, EntryError, Method, Org
 from tests.network.calendar.builders import ENTRY, entry, unfolded
 
 TRICKS = [
-    "BEGIN:VEVENT", "a\r\nEND:VEVENT", "\nATTENDEE:mailto:x@y.example", "a\\nb", "C:\\Netværk\\new", "\\", "a\\", ";", ":", ",",
-    '"', "^n", "^'", 'x";PARTSTAT=DECLINED:mailto:a@b.example', "’", "\x85STATUS:CANCELLED", "\u2028STATUS:CANCELLED",
-    " ", "\t", "=", "%0D%0A", "\ufeff", "\U0001f469\u200d\U0001f33e", "\\N", "\\;", "æ" * 100,
-]  # fmt: skip
+    "BEGIN:VEVENT",
+    "a\r\nEND:VEVENT",
+    "\nATTENDEE:mailto:x@y.example",
+    "a\\nb",
+    "C:\\Netværk\\new",
+    "\\",
+    "a\\",
+    ";",
+    ":",
+    ",",
+    '"',
+    "^n",
+    "^'",
+    'x";PARTSTAT=DECLINED:mailto:a@b.example',
+    "’",
+    "\x85STATUS:CANCELLED",
+    "\u2028STATUS:CANCELLED",
+    " ",
+    "\t",
+    "=",
+    "%0D%0A",
+    "\ufeff",
+    "\U0001f469\u200d\U0001f33e",
+    "\\N",
+    "\\;",
+    "æ" * 100,
+]
 TEXTS = st.text(max_size=80) | st.lists(st.sampled_from(TRICKS), min_size=1, max_size=6).map("".join)
 
 FIELDS = {
@@ -38,7 +61,7 @@ FIELDS = {
 }
 
 
-def names(calendar):
+def names(calendar: bytes):
     """The properties twice over: as plain lines and as icalendar reads them."""
     plain = [line.partition(":")[0].partition(";")[0] for line in unfolded(calendar)]
     parsed = [name for name, _ in Calendar.from_ical(calendar).property_items()]
@@ -48,7 +71,7 @@ def names(calendar):
 @pytest.mark.parametrize("field", list(FIELDS))
 @settings(max_examples=500, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(text=TEXTS)
-def test_no_text_adds_or_removes_a_property(field, text):
+def test_no_text_adds_or_removes_a_property(field: str, text: str):
     try:
         told = entry(**FIELDS[field](text))
     except EntryError:
@@ -61,7 +84,7 @@ def test_no_text_adds_or_removes_a_property(field, text):
 @settings(max_examples=500, deadline=None)
 @given(text=TEXTS)
 @example(text="C:\\Netværk\\new")
-def test_every_text_comes_back_as_it_went_in(field, text):
+def test_every_text_comes_back_as_it_went_in(field: str, text: str):
     try:
         calendar = itip(entry(**{field: text or "-"}), Method.REQUEST)
     except EntryError:
@@ -74,7 +97,7 @@ def test_every_text_comes_back_as_it_went_in(field, text):
 
 @settings(max_examples=500, deadline=None)
 @given(text=TEXTS)
-def test_no_name_adds_or_removes_a_property_of_a_feed(text):
+def test_no_name_adds_or_removes_a_property_of_a_feed(text: str):
     try:
         told = feed([ENTRY], name=text, description=text)
     except EntryError:

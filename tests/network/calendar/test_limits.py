@@ -15,12 +15,12 @@ from tests.network.calendar.builders import SAMPLES, answer, mail
 CORPUS = [path.read_bytes() for path in sorted((SAMPLES / "replies").glob("*.eml"))]
 
 
-def nested(depth, kind="multipart/mixed"):
+def nested(depth: int, kind: str = "multipart/mixed"):
     parts = "".join(f'Content-Type: {kind}; boundary="b{level}"\n\n--b{level}\n' for level in range(depth))
     return f"From: ida@b.example\n{parts}Content-Type: text/plain\n\nx\n".encode()
 
 
-def component_within_component(depth):
+def component_within_component(depth: int):
     opened = "".join(f"BEGIN:X{level}\n" for level in range(depth))
     closed = "".join(f"END:X{level}\n" for level in reversed(range(depth)))
     return f"BEGIN:VCALENDAR\n{opened}{closed}END:VCALENDAR\n"
@@ -33,16 +33,26 @@ BOMBS = {
         "the calendar holds more than 100 components",
     ),
     "depth": (mail(component_within_component(50)), "the calendar is nested deeper than 10"),
-    "secondly": (mail(answer("RRULE:FREQ=SECONDLY;COUNT=1000000")), "the calendar recurs every second or minute"),
+    "secondly": (
+        mail(answer("RRULE:FREQ=SECONDLY;COUNT=1000000")),
+        "the calendar recurs every second or minute",
+    ),
     "minutely": (mail(answer("rrule;X=y:freq = minutely")), "the calendar recurs every second or minute"),
     "secondly in a zone": (
-        mail(answer().replace("BEGIN:VEVENT", "BEGIN:VTIMEZONE\nBEGIN:STANDARD\nRRULE:FREQ=SECONDLY\nEND:STANDARD\n"
-                                              "END:VTIMEZONE\nBEGIN:VEVENT")),
+        mail(
+            answer().replace(
+                "BEGIN:VEVENT",
+                "BEGIN:VTIMEZONE\nBEGIN:STANDARD\nRRULE:FREQ=SECONDLY\nEND:STANDARD\nEND:VTIMEZONE\nBEGIN:VEVENT",
+            )
+        ),
         "the calendar recurs every second or minute",
     ),
     "multiparts": (nested(5000), "the mail nests more than 20 parts"),
     "messages": (nested(5000, "message/rfc822"), "the mail nests more than 20 parts"),
-    "multiparts behind bare returns": (nested(5000).replace(b"\n", b"\r"), "the mail nests more than 20 parts"),
+    "multiparts behind bare returns": (
+        nested(5000).replace(b"\n", b"\r"),
+        "the mail nests more than 20 parts",
+    ),
     "parameters": (
         mail("x", content_type="text/calendar" + ";a=b" * 200_000),
         "the mail describes its contents at too great length",
@@ -52,13 +62,16 @@ BOMBS = {
         "the mail describes its contents at too great length",
     ),
     "never closed": (mail("BEGIN:VCALENDAR\n" * 90), "the calendar is nested deeper than 10"),
-    "closed too often": (mail("END:VCALENDAR\n" * 50_000), "the calendar's components are not closed in order"),
+    "closed too often": (
+        mail("END:VCALENDAR\n" * 50_000),
+        "the calendar's components are not closed in order",
+    ),
     "not a calendar": (mail("x" * 900_000), "the calendar part holds no VCALENDAR"),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("name", list(BOMBS))
-def test_a_bomb_is_refused_and_says_why(name):
+def test_a_bomb_is_refused_and_says_why(name: str):
     raw, problem = BOMBS[name]
     assert (parse(raw).problem, parse(raw).sender[:4]) == (problem, "ida@")
 
@@ -93,7 +106,7 @@ HEAVY = {
 
 
 @pytest.mark.parametrize("name", list(HEAVY))
-def test_the_heaviest_mails_are_done_within_seconds(name):
+def test_the_heaviest_mails_are_done_within_seconds(name: str):
     started = time.perf_counter()
     parse(HEAVY[name])
     assert time.perf_counter() - started < 5
@@ -104,24 +117,24 @@ def test_a_mail_too_large_keeps_its_headers():
     assert (reply.kind, reply.message_id) == (Kind.OTHER, "<1@kommune.example>")
 
 
-def texts(reply):
+def texts(reply: Reply):
     values = [getattr(reply, field.name) for field in fields(Reply)]
     flat = [item for value in values for item in (value if isinstance(value, tuple) else (value,))]
     return [value for value in flat if isinstance(value, str)]
 
 
-def is_storable(reply):
+def is_storable(reply: Reply):
     return not any(refused_characters(text, multiline=True) for text in texts(reply))
 
 
 @settings(max_examples=500, deadline=None)
 @given(st.binary(max_size=2000))
-def test_any_bytes_give_a_reply_that_can_be_stored(raw):
+def test_any_bytes_give_a_reply_that_can_be_stored(raw: bytes):
     assert is_storable(parse(raw))
 
 
 @st.composite
-def damaged(draw):
+def damaged(draw: st.DrawFn):
     """A sample with some pieces cut, doubled or overwritten."""
     raw = draw(st.sampled_from(CORPUS))
     for _ in range(draw(st.integers(1, 5))):
@@ -133,16 +146,41 @@ def damaged(draw):
 
 @settings(max_examples=1000, deadline=None)
 @given(damaged())
-def test_damaged_samples_give_a_reply_that_can_be_stored(raw):
+def test_damaged_samples_give_a_reply_that_can_be_stored(raw: bytes):
     assert is_storable(parse(raw))
 
 
+PIECES = st.sampled_from(
+    [
+        "BEGIN:VEVENT",
+        "END:VEVENT",
+        "BEGIN:VTIMEZONE",
+        "END:VTIMEZONE",
+        "DTSTART",
+        "DTEND",
+        "DURATION",
+        ":",
+        ";",
+        "=",
+        "\n",
+        "TZID",
+        "X",
+        "P1D",
+        "20270310T100000",
+        "00010101",
+        "99991231T235959",
+        "Z",
+        "RRULE:FREQ=YEARLY;BYDAY=-1SU;BYMONTH=12",
+        "TZOFFSETTO:+2500",
+        "BEGIN:STANDARD",
+        "END:STANDARD",
+        "ATTENDEE;PARTSTAT=ACCEPTED:mailto:ida@kommune.example",
+    ]
+)
+
+
 @settings(max_examples=500, deadline=None)
-@given(st.lists(st.sampled_from(
-    ["BEGIN:VEVENT", "END:VEVENT", "BEGIN:VTIMEZONE", "END:VTIMEZONE", "DTSTART", "DTEND", "DURATION", ":", ";", "=", "\n",
-     "TZID", "X", "P1D", "20270310T100000", "00010101", "99991231T235959", "Z", "RRULE:FREQ=YEARLY;BYDAY=-1SU;BYMONTH=12",
-     "TZOFFSETTO:+2500", "BEGIN:STANDARD", "END:STANDARD", "ATTENDEE;PARTSTAT=ACCEPTED:mailto:ida@kommune.example"]),
-    max_size=60).map("".join))  # fmt: skip
-def test_a_calendar_of_shuffled_pieces_breaks_no_reader(body):
+@given(st.lists(PIECES, max_size=60).map("".join))
+def test_a_calendar_of_shuffled_pieces_breaks_no_reader(body: str):
     raw = mail(f"BEGIN:VCALENDAR\nMETHOD:COUNTER\nBEGIN:VEVENT\n{body}\nEND:VEVENT\nEND:VCALENDAR\n")
     assert "cannot be read (" not in parse(raw).problem

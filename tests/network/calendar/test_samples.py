@@ -1,6 +1,7 @@
-"""Every sample mail, and what must be read from it. ``tests/samples/README.md`` says whose style each one is in."""
+"""Every sample mail, and what must be read from it. The samples' README says whose style each is in."""
 
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 
@@ -15,47 +16,63 @@ INVITATION = "<inv-42.3@example.org>"
 ACCEPTED, TENTATIVE, DECLINED = Participation.ACCEPTED, Participation.TENTATIVE, Participation.DECLINED
 
 
-def replied(participation, *, kind=Kind.REPLY, sender=IDA, attendee=IDA, sequence=1, **more):
+def replied(
+    participation: Participation | None,
+    *,
+    kind: Kind = Kind.REPLY,
+    sender: str = IDA,
+    attendee: str = IDA,
+    sequence: int | None = 1,
+    **more: Any,
+):
     return {
-        "kind": kind, "uid": MEETING, "sender": sender, "attendee": attendee, "sequence": sequence,
-        "participation": participation, "stamp": datetime(2027, 2, 1, 8, 15, tzinfo=UTC), "problem": "", **more,
-    }  # fmt: skip
+        "kind": kind,
+        "uid": MEETING,
+        "sender": sender,
+        "attendee": attendee,
+        "sequence": sequence,
+        "participation": participation,
+        "stamp": datetime(2027, 2, 1, 8, 15, tzinfo=UTC),
+        "problem": "",
+        **more,
+    }
 
 
-def countered(starts_at, ends_at, **more):
+def countered(starts_at: tuple[int, ...], ends_at: tuple[int, ...], **more: Any):
     times = {"proposed_starts_at": at(*starts_at), "proposed_ends_at": at(*ends_at)}
     return replied(TENTATIVE, kind=Kind.COUNTER, **times, **more)
 
 
-def at(*when):
+def at(*when: int):
     return datetime(2027, *when, tzinfo=UTC)
 
 
-def bounced(status):
+def bounced(status: str):
     return {
-        "kind": Kind.BOUNCE, "bounced_recipient": IDA, "bounced_message_id": INVITATION, "bounce_status": status,
-        "uid": "", "auto_submitted": True, "problem": "",
-    }  # fmt: skip
+        "kind": Kind.BOUNCE,
+        "bounced_recipient": IDA,
+        "bounced_message_id": INVITATION,
+        "bounce_status": status,
+        "uid": "",
+        "auto_submitted": True,
+        "problem": "",
+    }
 
 
-def understood_as(kind, problem="", **more):
+def understood_as(kind: Kind, problem: str = "", **more: Any):
     return {"kind": kind, "problem": problem, "participation": None, "bounced_recipient": "", **more}
 
 
 SAMPLE = {
     "outlook_accepts": replied(ACCEPTED),
-    "outlook_declines_with_comment": replied(
-        DECLINED, comment="Jeg er desværre på ferie, men send gerne\nreferatet."
-    ),
+    "outlook_declines_with_comment": replied(DECLINED, comment="Jeg er desværre på ferie, men send gerne\nreferatet."),
     "outlook_tentative_without_sequence": replied(TENTATIVE, sequence=None),
     "outlook_accepts_as_x500": replied(ACCEPTED, attendee=""),
     "outlook_accepts_in_latin1": replied(ACCEPTED, comment="Jeg glæder mig, på gensyn"),
     "outlook_counters": countered((3, 17, 9), (3, 17, 11), comment="Kan vi tage ugen efter?"),
     "outlook_counters_in_summer_time": countered((6, 16, 8), (6, 16, 10)),
     "outlook_counters_in_a_zone_of_its_own": countered((6, 16, 8), (6, 16, 10)),
-    "outlook_answers_in_winmail_dat": understood_as(
-        Kind.TNEF, "the answer is in Outlook's own format (winmail.dat)"
-    ),
+    "outlook_answers_in_winmail_dat": understood_as(Kind.TNEF, "the answer is in Outlook's own format (winmail.dat)"),
     "outlook_returns_a_read_receipt": understood_as(Kind.AUTOMATIC),
     "exchange_room_accepts_by_itself": replied(
         ACCEPTED, sender="lokale1@kommune.example", attendee="lokale1@kommune.example", auto_submitted=True
@@ -94,22 +111,20 @@ SAMPLE = {
     "forger_names_two_senders": replied(ACCEPTED, sender=""),
     "forger_hides_an_address_in_the_name": replied(ACCEPTED, sender="ond@forger.example"),
     "answer_that_breaks_off": understood_as(Kind.OTHER, "the calendar breaks off inside 'VEVENT'"),
-    "answer_that_recurs_every_second": understood_as(
-        Kind.OTHER, "the calendar recurs every second or minute"
-    ),
+    "answer_that_recurs_every_second": understood_as(Kind.OTHER, "the calendar recurs every second or minute"),
     "answer_for_several_events": understood_as(Kind.REPLY, "the calendar answers several events", uid=""),
     "answer_without_partstat": replied(None, problem="the answer is neither yes, no nor perhaps"),
 }
 
 
 @pytest.mark.parametrize("name", list(SAMPLE))
-def test_the_sample_is_understood(name):
+def test_the_sample_is_understood(name: str):
     reply = parse((SAMPLES / "replies" / f"{name}.eml").read_bytes())
     assert {field: getattr(reply, field) for field in SAMPLE[name]} == SAMPLE[name]
 
 
 @pytest.mark.parametrize("name", list(SAMPLE))
-def test_the_sample_is_understood_alike_with_bare_line_feeds(name):
+def test_the_sample_is_understood_alike_with_bare_line_feeds(name: str):
     raw = (SAMPLES / "replies" / f"{name}.eml").read_bytes()
     assert parse(raw.replace(b"\r\n", b"\n")) == parse(raw)
 

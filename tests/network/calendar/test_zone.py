@@ -1,5 +1,6 @@
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from dateutil.tz import tzical
@@ -32,20 +33,20 @@ def by_our_rules(local: datetime) -> datetime:
 
 
 @pytest.mark.parametrize("year", YEARS)
-def test_the_rules_agree_with_the_iana_zone_through_both_nights(year):
+def test_the_rules_agree_with_the_iana_zone_through_both_nights(year: int):
     clear = [quarter for quarter in nights(year) if is_clear(quarter)]
     assert [by_our_rules(quarter.astimezone(COPENHAGEN)) for quarter in clear] == clear
 
 
 @pytest.mark.parametrize("year", YEARS)
-def test_instants_through_our_bytes_equal_the_iana_zones(year):
+def test_instants_through_our_bytes_equal_the_iana_zones(year: int):
     for quarter in nights(year):
         event = Calendar.from_ical(itip(entry(starts_at=quarter, ends_at=quarter + QUARTER), Method.REQUEST)).events[0]
         assert (event.start.astimezone(UTC), event.end.astimezone(UTC)) == (quarter, quarter + QUARTER)
 
 
 @pytest.mark.parametrize("year", [2026, 2027, 2036, 2046])
-def test_dateutil_reads_our_zone_as_the_iana_zone(year, tmp_path):
+def test_dateutil_reads_our_zone_as_the_iana_zone(year: int, tmp_path: Path):
     path = tmp_path / "zone.ics"
     path.write_bytes(timezone().to_ical())
     zone = tzical(str(path)).get(TZID)
@@ -55,7 +56,7 @@ def test_dateutil_reads_our_zone_as_the_iana_zone(year, tmp_path):
 
 
 @pytest.mark.parametrize("year", [1997, 2027, 2046])
-def test_offsets_are_right_on_every_day_of_the_year(year):
+def test_offsets_are_right_on_every_day_of_the_year(year: int):
     noons = [datetime(year, 1, 1, 12, tzinfo=UTC) + timedelta(days=day) for day in range(365)]
     assert [by_our_rules(noon.astimezone(COPENHAGEN)) for noon in noons] == noons
 

@@ -1,0 +1,249 @@
+"""The shapes of input: what a value must look like before an operation sees it."""
+
+import re
+from collections.abc import Iterable
+from datetime import UTC, date, datetime, time
+from typing import Any
+from uuid import UUID
+
+from django.core.validators import URLValidator
+from django.db.models import Model, QuerySet
+from django.utils.dateparse import parse_date, parse_datetime, parse_time
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+from rest_framework.fields import empty
+
+from api import scoping
+from network.calendar.entry import refused_characters
+from network.errors import Text
+
+MOST = 2_147_483_647
+FIRST_YEAR, LAST_YEAR = 1970, 2199
+CANONICAL_ID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
+
+CONTROLS = Text("Teksten rummer styretegn, som ikke kan bruges.", "The text holds control characters, which cannot be used.")
+NO_TEXT = Text("Værdien skal være en tekst.", "The value must be a text.")
+NO_OFFSET = Text(
+    "Tidspunktet mangler forskydning fra UTC, for eksempel 2027-03-10T09:30:00+01:00.",
+    "The time has no offset from UTC, for example 2027-03-10T09:30:00+01:00.",
+)
+NO_TIME = Text(
+    "Skriv tidspunktet som 2027-03-10T09:30:00+01:00.", "Write the time as 2027-03-10T09:30:00+01:00."
+)
+NO_DAY = Text("Skriv dagen som 2027-03-10.", "Write the day as 2027-03-10.")
+NO_CLOCK = Text("Skriv klokkeslættet som 08:00.", "Write the time of day as 08:00.")
+FAR_AWAY = Text("Året skal ligge mellem 1970 og 2199.", "The year must lie between 1970 and 2199.")
+NO_ID = Text("Værdien er ikke et id.", "The value is not an id.")
+NO_LIST = Text("Værdien skal være en liste.", "The value must be a list.")
+UNKNOWN = Text("Findes ikke, eller du kan ikke se det.", "It does not exist, or you cannot see it.")
+TWICE = Text("Det samme er nævnt to gange.", "The same is named twice.")
+
+
+class _Text(serializers.CharField):
+    """Text as it was given; what no calendar or mail may hold is refused, never silently taken away."""
+
+    multiline = False
+
+    def to_internal_value(self, data: Any) -> str:
+        """The text without white space around it."""
+        if not isinstance(data, str):
+            raise serializers.ValidationError(str(NO_TEXT), code="invalid")
+        if refused_characters(data, multiline=self.multiline):
+            raise serializers.ValidationError(str(CONTROLS), code="control_characters")
+        return super().to_internal_value(data)
+
+    def run_validation(self, data: Any = empty) -> Any:
+        """As DRF's, but control characters at either end are seen before white space is taken off."""
+        if isinstance(data, str) and refused_characters(data, multiline=self.multiline):
+            raise serializers.ValidationError(str(CONTROLS), code="control_characters")
+        return super().run_validation(data)
+
+
+class LineField(_Text):
+    """Text on one line."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**{"max_length": 200, **kwargs})
+
+
+class ProseField(_Text):
+    """Text that may hold line breaks and tabs."""
+
+    multiline = True
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**{"max_length": 20_000, "allow_blank": True, **kwargs})
+
+
+class AddressField(_Text, serializers.EmailField):
+    """A mail address, kept in lower case."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**{"max_length": 254, **kwargs})
+
+    def to_internal_value(self, data: Any) -> str:
+        """The address in lower case, as it is compared."""
+        return super().to_internal_value(data).lower()
+
+
+class LinkField(_Text):
+    """A web address."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**{"max_length": 500, "allow_blank": True, **kwargs})
+        self.validators.append(URLValidator(schemes=["https", "http"]))
+
+
+class WholeField(serializers.IntegerField):
+    """A whole number that fits the database."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**{"min_value": 0, "max_value": MOST, **kwargs})
+
+
+class MomentField(serializers.DateTimeField):
+    """An instant with an offset from UTC; shown in Copenhagen time."""
+
+    def to_internal_value(self, value: Any) -> datetime:
+        """The instant in UTC."""
+        moment = _parsed(parse_datetime, value)
+        if moment is None:
+            raise serializers.ValidationError(str(NO_TIME), code="invalid")
+        if moment.utcoffset() is None:
+            raise serializers.ValidationError(str(NO_OFFSET), code="no_offset")
+        _near(moment)
+        return moment.astimezone(UTC)
+
+
+class DayField(serializers.DateField):
+    """A local day."""
+
+    def to_internal_value(self, value: Any) -> date:
+        """The day."""
+        day = _parsed(parse_date, value) if re.fullmatch(r"\d{4}-\d\d-\d\d", str(value), re.ASCII) else None
+        if day is None:
+            raise serializers.ValidationError(str(NO_DAY), code="invalid")
+        _near(day)
+        return day
+
+
+class ClockField(serializers.TimeField):
+    """A time of day in Copenhagen, to the minute."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**{"format": "%H:%M", **kwargs})
+
+    def to_internal_value(self, value: Any) -> time:
+        """The time of day."""
+        clock = _parsed(parse_time, value) if re.fullmatch(r"\d\d:\d\d(:\d\d)?", str(value), re.ASCII) else None
+        if clock is None:
+            raise serializers.ValidationError(str(NO_CLOCK), code="invalid")
+        return clock
+
+
+def _parsed(parse: Any, value: Any) -> Any:
+    try:
+        return parse(value) if isinstance(value, str) and value.isascii() else None
+    except ValueError:
+        return None
+
+
+def _near(day: date) -> None:
+    if not FIRST_YEAR <= day.year <= LAST_YEAR:
+        raise serializers.ValidationError(str(FAR_AWAY), code="out_of_range")
+
+
+@extend_schema_field({"type": "string", "format": "uuid"})
+class IdField(serializers.Field[UUID, Any, str, Any]):
+    """An id as we write it."""
+
+    def to_internal_value(self, data: Any) -> UUID:
+        """The id."""
+        if not isinstance(data, str) or not CANONICAL_ID.fullmatch(data):
+            raise serializers.ValidationError(str(NO_ID), code="invalid")
+        return UUID(data)
+
+    def to_representation(self, value: UUID) -> str:
+        """The id in lower case."""
+        return str(value)
+
+
+class _Named(serializers.Field[Any, Any, str, Any]):
+    """Something that is named by its key; only what the caller may see can be named."""
+
+    def __init__(self, model: type[Model], **kwargs: Any) -> None:
+        self.model = model
+        super().__init__(**kwargs)
+
+    @property
+    def is_by_id(self) -> bool:
+        """Whether the key is an id; regions have slugs, municipalities codes."""
+        return bool(self.model._meta.pk and self.model._meta.pk.get_internal_type() == "UUIDField")
+
+    def key(self, data: Any) -> UUID | str:
+        """The key in `data`."""
+        if self.is_by_id:
+            return IdField().to_internal_value(data)
+        return LineField(max_length=60).run_validation(data)  # type: ignore[no-any-return]
+
+    def seen(self) -> QuerySet[Any]:
+        """What the caller may name."""
+        return scoping.visible(self.model, self.context["request"].user)
+
+
+@extend_schema_field({"type": "string"})
+class ReferenceField(_Named):
+    """A reference to one object."""
+
+    def to_internal_value(self, data: Any) -> Model:
+        """The object that is named."""
+        found = self.seen().filter(pk=self.key(data)).first()
+        if found is None:
+            raise serializers.ValidationError(str(UNKNOWN), code="does_not_exist")
+        return found  # type: ignore[no-any-return]
+
+    def to_representation(self, value: Any) -> str:
+        """The key of the object."""
+        return str(value.pk)
+
+
+@extend_schema_field({"type": "array", "items": {"type": "string"}})
+class ReferencesField(_Named):
+    """References to several objects, each named once; found in one query."""
+
+    most = 1000
+
+    def to_internal_value(self, data: Any) -> list[Model]:
+        """The objects in the order in which they are named."""
+        if not isinstance(data, list) or len(data) > self.most:
+            raise serializers.ValidationError(str(NO_LIST), code="not_a_list")
+        keys = self._keys(data)
+        found = self.seen().in_bulk(keys)
+        missing = {index: [_detail(UNKNOWN, "does_not_exist")] for index, key in enumerate(keys) if key not in found}
+        if missing:
+            raise serializers.ValidationError(missing)
+        return [found[key] for key in keys]
+
+    def _keys(self, data: Iterable[Any]) -> list[UUID | str]:
+        keys: list[UUID | str] = []
+        wrong: dict[int, Any] = {}
+        for index, item in enumerate(data):
+            try:
+                key = self.key(item)
+            except serializers.ValidationError as error:
+                wrong[index] = error.detail
+                continue
+            if key in keys:
+                wrong[index] = [_detail(TWICE, "twice")]
+            keys.append(key)
+        if wrong:
+            raise serializers.ValidationError(wrong)
+        return keys
+
+    def to_representation(self, value: Iterable[Any]) -> list[str]:
+        """The keys of the objects."""
+        return [str(item.pk) for item in value]
+
+
+def _detail(text: Text, code: str) -> serializers.ErrorDetail:
+    return serializers.ErrorDetail(str(text), code=code)

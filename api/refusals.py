@@ -1,0 +1,78 @@
+"""The database's own refusals in words: the code a guard or a constraint stands for, and a sentence about it."""
+
+import re
+from functools import cache
+
+from django.apps import apps
+from django.db.models import UniqueConstraint
+
+from network.errors import Text
+
+TEXTS = {
+    "double_booked": Text(
+        "En konsulent er allerede optaget i den tid, transport medregnet. Vælg en anden tid eller konsulent.",
+        "A consultant is already taken at that time, travel included. Choose another time or consultant.",
+    ),
+    "course_overlap": Text(
+        "Kommunen har allerede et forløb i perioden. Vælg en anden periode; en planlægger kan dispensere.",
+        "The municipality already has a course in that window. Choose another; a planner can give a dispensation.",
+    ),
+    "activity_limit": Text(
+        "Forløbet har allerede det antal aktiviteter, det højst må have. Aflys en af dem.",
+        "The course already has as many activities as it may have. Cancel one of them.",
+    ),
+    "outside_window": Text(
+        "Aktiviteten ligger uden for forløbets periode. Vælg en tid inden for den.",
+        "The activity lies outside the course's window. Choose a time within it.",
+    ),
+    "seats_oversold": Text(
+        "Der er ikke pladser nok. Tilmeld til ventelisten, eller lad pladstallet rumme de tilmeldte.",
+        "There are not enough seats. Join the waiting list, or keep room for those registered.",
+    ),
+    "registration_once": Text("Personen er allerede tilmeldt.", "The person is registered already."),
+    "membership_once": Text("Organisationen er allerede medlem.", "The organisation is a member already."),
+    "person_email_once": Text(
+        "Adressen hører allerede til en person. Find personen med ?email=.",
+        "The address already belongs to a person. Find them with ?email=.",
+    ),
+    "in_use": Text(
+        "Noget andet henviser til det, eller det findes ikke længere.",
+        "Something else refers to it, or it no longer exists.",
+    ),
+}
+ANY = Text(
+    "Databasen afviste ændringen, fordi den bryder en regel. Hent oplysningerne igen, og prøv på ny.",
+    "The database refused the change because it breaks a rule. Fetch the object again and retry.",
+)
+
+
+def text_of(code: str) -> Text:
+    """The sentence for a code."""
+    return TEXTS.get(code, ANY)
+
+
+def code_of(error: Exception) -> str:
+    """The rule behind a refusal: a guard's code, or the name of the constraint."""
+    said = str(error)
+    if guard := re.search(r"guard:(\w+)", said):
+        return guard[1]
+    if named := getattr(getattr(error.__cause__, "diag", None), "constraint_name", None):
+        return "in_use" if "_fk_" in named else _once().get(named, str(named))
+    if "FOREIGN KEY" in said:
+        return "in_use"
+    if constraint := re.search(r"(?:UNIQUE|CHECK) constraint failed: (?:index ')?([\w., ]+)", said):
+        return _once().get(constraint[1].strip(), constraint[1].strip() if constraint[1].isidentifier() else "exists")
+    return "refused"
+
+
+@cache
+def _once() -> dict[str, str]:
+    """Constraint names by the columns with which SQLite names them."""
+    return {
+        ", ".join(f"{model._meta.db_table}.{model._meta.get_field(name).column}" for name in constraint.fields): str(
+            constraint.name
+        )
+        for model in apps.get_models()
+        for constraint in model._meta.constraints
+        if isinstance(constraint, UniqueConstraint) and constraint.fields
+    }

@@ -1,0 +1,242 @@
+"""What each person may see, for every resource in one place. What is not seen here answers 404 at every door."""
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from django.db.models import BooleanField, Case, Exists, Model, OuterRef, Q, QuerySet, Value, When
+
+from advisory.consultants.models import Absence, Consultant, ConsultantArea
+from advisory.courses.models import Activity, Course
+from network.clock import today
+from network.events.models import Event
+from network.feeds.models import Feed
+from network.invitations.models import Invitation
+from network.meetings.models import Meeting, MeetingState, Registration, Visibility
+from network.networks.models import Membership, Network, Programme
+from network.people import roles
+from network.people.models import AGENCY, Organisation, Person, Role
+from network.regions.models import Municipality, MunicipalityRegion, Region, in_force
+
+Rows = QuerySet[Any]
+NOTHING = Q(pk__in=[])
+
+
+def visible(model: type[Model], person: Person) -> Rows:
+    """The rows of `model` that `person` may see."""
+    return RULES[model](person)
+
+
+def everything(model: type[Model]) -> Rows:
+    """All rows of `model`, as those who see everything see them."""
+    rows: Rows = model._default_manager.all()
+    return rows.annotate(in_full=Value(True)) if model is Person else rows
+
+
+def sees_everything(person: Person) -> bool:
+    """Whether nothing is hidden: planners, and systems within the scopes of their token."""
+    return roles.is_planner(person) or roles.is_integration(person)
+
+
+def is_consultant(person: Person) -> bool:
+    """Whether the person has the consultant's role."""
+    return Role.CONSULTANT in roles.roles(person)
+
+
+def works_here(person: Person) -> bool:
+    """Whether the person is agency staff or a system of ours."""
+    return roles.is_staff(person) or roles.is_integration(person)
+
+
+def own_regions(person: Person) -> set[str]:
+    """The regions a consultant serves now or will, and those they succeed or are succeeded by."""
+    areas = ConsultantArea.objects.filter(
+        Q(valid_to__isnull=True) | Q(valid_to__gte=today()), consultant__person=person
+    ).values_list("region", "region__successor", "region__predecessors")
+    return {slug for area in areas for slug in area if slug}
+
+
+def own_municipalities(person: Person) -> Rows:
+    """The codes of the municipalities that lie in a consultant's regions today."""
+    return MunicipalityRegion.objects.filter(in_force(today()), region__in=own_regions(person)).values("municipality")
+
+
+def own_organisations(person: Person) -> set[UUID]:
+    """The organisation a person belongs to, and those they look after."""
+    belongs = {person.organisation_id} if person.organisation_id else set()
+    return roles.coordinated(person) | belongs
+
+
+def _for_all(model: type[Model]) -> Callable[[Person], Rows]:
+    return lambda _: everything(model)
+
+
+def _people(person: Person) -> Rows:
+    if sees_everything(person):
+        return everything(Person)
+    in_full = _people_in_full(person)
+    full = Case(When(in_full, then=Value(True)), default=Value(False), output_field=BooleanField())
+    return Person.objects.filter(in_full | Q(pk__in=_fellows(person))).annotate(in_full=full)
+
+
+def _people_in_full(person: Person) -> Q:
+    seen = Q(pk=person.pk) | Q(organisation__in=roles.coordinated(person))
+    if is_consultant(person):
+        seen |= Q(organisation__kind=AGENCY)
+        seen |= Q(organisation__municipality__in=own_municipalities(person))
+        seen |= Q(organisation__region__in=own_regions(person))
+    return seen
+
+
+def _fellows(person: Person) -> Rows:
+    """Those on the participant list of a meeting at which the person has a seat too."""
+    seated = Registration.objects.seated()
+    return seated.filter(meeting__in=seated.filter(person=person).values("meeting")).values("person")
+
+
+def _networks(person: Person) -> Rows:
+    if works_here(person):
+        return everything(Network)
+    mine = Membership.objects.active_on(today()).filter(_speaks_for(person)).values("network")
+    return Network.objects.filter(Q(open=True) | Q(pk__in=mine))
+
+
+def _speaks_for(person: Person) -> Q:
+    contact = Membership.contacts.through.objects.filter(person=person).values("membership")
+    return Q(organisation__in=own_organisations(person)) | Q(pk__in=contact)
+
+
+def _memberships(person: Person) -> Rows:
+    if works_here(person):
+        return everything(Membership)
+    contact = Membership.contacts.through.objects.filter(person=person).values("membership")
+    return Membership.objects.filter(Q(organisation__in=roles.coordinated(person)) | Q(pk__in=contact))
+
+
+def _meetings(person: Person) -> Rows:
+    if sees_everything(person):
+        return everything(Meeting)
+    known = ~Q(state=MeetingState.DRAFT) & ~Q(state=MeetingState.CANCELLED, sequence=0)
+    return Meeting.objects.filter((known & _open_to(person)) | managed(person))
+
+
+def _open_to(person: Person) -> Q:
+    mine = Membership.objects.active_on(today()).filter(_speaks_for(person)).values("network")
+    taking_part = Registration.objects.filter(person__in=_own_people(person)).values("meeting")
+    invited = Invitation.objects.filter(person__in=_own_people(person)).values("meeting")
+    members = Q(visibility=Visibility.MEMBERS, network__in=mine)
+    return Q(visibility=Visibility.PUBLIC) | members | Q(pk__in=taking_part) | Q(pk__in=invited)
+
+
+def _own_people(person: Person) -> Rows:
+    """Oneself, and the people of the organisations one looks after."""
+    return Person.objects.filter(Q(pk=person.pk) | Q(organisation__in=roles.coordinated(person))).values("pk")
+
+
+def managed(person: Person) -> Q:
+    """The meetings a person may plan and change: all for planners, those of a consultant's regions and own duties."""
+    if sees_everything(person):
+        return Q(pk__isnull=False)
+    if not is_consultant(person):
+        return NOTHING
+    regions = own_regions(person)
+    on_duty = Meeting.staff.through.objects.filter(person=person).values("meeting")
+    placed = Q(network__isnull=True) & Q(place_municipality__in=own_municipalities(person))
+    courses = Activity.objects.filter(meeting__isnull=False, course__in=_courses(person).values("pk"))
+    return Q(network__region__in=regions) | placed | Q(pk__in=on_duty) | Q(pk__in=courses.values("meeting"))
+
+
+def manages(person: Person, meeting: Meeting) -> bool:
+    """Whether the person may plan and change this meeting."""
+    return Meeting.objects.filter(managed(person), pk=meeting.pk).exists()
+
+
+def _registrations(person: Person) -> Rows:
+    if sees_everything(person):
+        return everything(Registration)
+    theirs = Q(person__in=_own_people(person))
+    if is_consultant(person):
+        theirs |= Q(meeting__in=Meeting.objects.filter(managed(person)).values("pk"))
+    return Registration.objects.filter(theirs)
+
+
+def _invitations(person: Person) -> Rows:
+    if sees_everything(person):
+        return everything(Invitation)
+    theirs = Q(person__in=_own_people(person))
+    if is_consultant(person):
+        theirs |= Q(meeting__in=Meeting.objects.filter(managed(person)).values("pk"))
+    return Invitation.objects.filter(theirs)
+
+
+def _consultants(person: Person) -> Rows:
+    return everything(Consultant) if works_here(person) else Consultant.objects.none()
+
+
+def _absences(person: Person) -> Rows:
+    return everything(Absence) if sees_everything(person) else Absence.objects.filter(consultant__person=person)
+
+
+def _courses(person: Person) -> Rows:
+    if sees_everything(person):
+        return everything(Course)
+    coordinated = Organisation.objects.filter(pk__in=roles.coordinated(person), municipality__isnull=False)
+    seen = Q(municipality__in=coordinated.values("municipality"))
+    if is_consultant(person):
+        advised = Q(primary_consultant__person=person) | Q(co_consultant__person=person)
+        seen |= Q(municipality__in=own_municipalities(person)) | advised
+    return Course.objects.filter(seen)
+
+
+def advises(person: Person, course: Course) -> bool:
+    """Whether the person may take a course's steps: planners, and the consultants who see it."""
+    if sees_everything(person):
+        return True
+    return is_consultant(person) and _courses(person).filter(pk=course.pk).exists()
+
+
+def _activities(person: Person) -> Rows:
+    if sees_everything(person):
+        return everything(Activity)
+    on_duty = Meeting.staff.through.objects.filter(person=person).values("meeting")
+    return Activity.objects.filter(Q(course__in=_courses(person).values("pk")) | Q(meeting__in=on_duty))
+
+
+def _feeds(person: Person) -> Rows:
+    if roles.is_planner(person):
+        return everything(Feed)
+    public = Q(path__isnull=False, revoked_at__isnull=True)
+    return Feed.objects.filter(public | Q(owner=person))
+
+
+def _events(person: Person) -> Rows:
+    numbered = Event.objects.filter(position__isnull=False)
+    return numbered if works_here(person) else numbered.none()
+
+
+def belongs_to(person: Person, network: Network) -> bool:
+    """Whether the person sees what only a network's members see."""
+    if works_here(person):
+        return True
+    mine = Membership.objects.active_on(today()).filter(_speaks_for(person), network=OuterRef("pk"))
+    return Network.objects.filter(Exists(mine), pk=network.pk).exists()
+
+
+RULES: dict[type[Model], Callable[[Person], Rows]] = {
+    Region: _for_all(Region),
+    Municipality: _for_all(Municipality),
+    Programme: _for_all(Programme),
+    Organisation: _for_all(Organisation),
+    Person: _people,
+    Network: _networks,
+    Membership: _memberships,
+    Meeting: _meetings,
+    Registration: _registrations,
+    Invitation: _invitations,
+    Consultant: _consultants,
+    Absence: _absences,
+    Course: _courses,
+    Activity: _activities,
+    Feed: _feeds,
+    Event: _events,
+}

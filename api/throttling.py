@@ -1,0 +1,44 @@
+"""How many requests a caller may make: `API_RATE` a minute, counted in each process."""
+
+import threading
+import time
+
+from django.conf import settings
+from rest_framework.request import Request
+from rest_framework.throttling import BaseThrottle
+from rest_framework.views import APIView
+
+MINUTE = 60.0
+MANY = 10_000
+
+_buckets: dict[str, tuple[float, float]] = {}
+_guard = threading.Lock()
+
+
+class PerToken(BaseThrottle):
+    """A bucket for each token (or person): it holds a minute's requests and fills up steadily."""
+
+    clock = staticmethod(time.monotonic)
+
+    def allow_request(self, request: Request, view: APIView) -> bool:
+        """Whether there is a request left in the bucket; takes it."""
+        caller = request.auth or request.user
+        self._missing = _take(str(caller.pk), self.clock()) if caller else 0.0
+        return self._missing <= 0
+
+    def wait(self) -> float:
+        """Seconds until the next request is allowed."""
+        return self._missing * MINUTE / settings.API_RATE
+
+
+def _take(caller: str, moment: float) -> float:
+    """Take one request; returns what is missing for one when the bucket is empty."""
+    full = float(settings.API_RATE)
+    with _guard:
+        if len(_buckets) > MANY:
+            _buckets.clear()
+        left, since = _buckets.get(caller, (full, moment))
+        left = min(full, left + (moment - since) * full / MINUTE)
+        taken = left >= 1
+        _buckets[caller] = (left - 1 if taken else left, moment)
+    return 0.0 if taken else 1 - left

@@ -1,0 +1,72 @@
+"""What `manage.py up` tells a newcomer: where everything is and who can log in."""
+
+from collections.abc import Iterator
+from itertools import groupby, islice
+from operator import itemgetter
+
+from django.conf import settings
+
+try:
+    from advisory.demo.cast import CAST
+except ImportError:  # DEVELOPING
+    CAST = []
+from network.feeds.models import Feed
+from network.feeds.publishing import address
+
+MOST_PER_ROLE = 3
+MOST_NETWORKS = 3
+WIDTH = 34
+
+
+def welcome(*, empty: bool) -> str:
+    """The whole text, one line for each thing."""
+    sections = [_places(), _feeds(), _first_administrator() if empty else _people()]
+    return "\n\n".join("\n".join(section) for section in sections) + "\n"
+
+
+def _places() -> list[str]:
+    mail = settings.MAIL_SERVER.host or settings.MAIL_DIR
+    return [
+        _line("Forside / Start page", f"{settings.BASE_URL}/"),
+        _line("API", f"{settings.BASE_URL}/api/v1/docs/"),
+        _line("Mails", str(mail)),
+        _line("Stop", "Ctrl-C"),
+    ]
+
+
+def _feeds() -> list[str]:
+    public = Feed.objects.filter(path__isnull=False, revoked_at__isnull=True).order_by("path")
+    networks = public.filter(path__startswith="network/")
+    shown = [*public.exclude(path__startswith="network/"), *networks[:MOST_NETWORKS]]
+    more = networks.count() - MOST_NETWORKS
+    lines = [_line(feed.name, _webcal(address(feed.path))) for feed in shown]
+    return ["Kalendere / Calendars", *lines, *([f"  … {more} netværk til / more networks"] if more > 0 else [])]
+
+
+def _webcal(url: str) -> str:
+    return f"{url}  webcal://{url.partition('://')[2]}"
+
+
+def _people() -> list[str]:
+    by_role = groupby(sorted(CAST, key=itemgetter(2)), key=itemgetter(2))
+    return [
+        "Hvem kan logge ind / Who can log in",
+        *(line for role, people in by_role for line in _of_role(role, people)),
+        _line("Nøgle til API'et / API token", "manage.py token EMAIL"),
+    ]
+
+
+def _of_role(role: str, people: Iterator[tuple[str, str, str]]) -> Iterator[str]:
+    for name, email, _ in islice(people, MOST_PER_ROLE):
+        yield _line(f"{role}: {name}", email)
+
+
+def _first_administrator() -> list[str]:
+    return [
+        "Her er ingen endnu. Den første administrator / Nobody is here yet. The first administrator:",
+        "  manage.py token EMAIL --role administrator",
+    ]
+
+
+def _line(what: str, where: str) -> str:
+    return f"  {what:<{WIDTH}} {where}"
