@@ -110,11 +110,15 @@ class Door(GenericViewSet[Any]):
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         """After DRF's own checks, look at the parameters and let writes run as one."""
         super().initial(request, *args, **kwargs)
-        known = set(self.extra_parameters)
-        refuse_unknown(request, known | OF_LISTS | set(self.filters) if self.action == "list" else known)
+        self.refuse_strange_parameters(request)
         method = str(request.method).lower()
         if request.method not in SAFE_METHODS and self.action:
             setattr(self, method, self._as_one(getattr(self, method)))
+
+    def refuse_strange_parameters(self, request: Request) -> None:
+        """Refuse query parameters that would be ignored."""
+        of_lists = OF_LISTS | set(self.filters) if self.action == "list" else set()
+        refuse_unknown(request, of_lists | set(self.extra_parameters))
 
     def _as_one(self, handler: Callable[..., Response]) -> Callable[..., HttpResponseBase]:
         """Run `handler` in one transaction, and once per Idempotency-Key."""

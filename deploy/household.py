@@ -11,6 +11,7 @@ import sys
 import time
 from argparse import ArgumentParser
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from deploy.environment import read
@@ -105,10 +106,8 @@ class Child:
     def kill(self) -> None:
         """End it and whatever it started, whether it will or not."""
         if self._process:
-            try:
+            with suppress(ProcessLookupError, PermissionError):  # on macOS a group of zombies is not permitted
                 os.killpg(self._process.pid, signal.SIGKILL)
-            except (ProcessLookupError, PermissionError):  # PermissionError: on macOS, all that is left are zombies
-                pass
             self._process.wait()
 
 

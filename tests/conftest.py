@@ -13,6 +13,7 @@ import pytest
 from django.conf import settings
 from django.db.models.functions import Now
 from icalendar import Calendar
+from pytest_django import DjangoDbBlocker
 
 from advisory.consultants.employment import employ
 from advisory.consultants.models import Consultant
@@ -34,10 +35,18 @@ from network.regions.models import Municipality, Region
 Drain = Callable[[], int]
 
 
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
+    """Denmark is loaded once for all tests of a process, as it is once for an installation."""
+    with django_db_blocker.unblock():
+        load_denmark()
+
+
 @pytest.fixture
 def denmark(db: None) -> None:
-    """Denmark's regions, municipalities and organisations."""
-    load_denmark()
+    """Denmark's regions, municipalities and organisations; anew after a test that emptied the tables."""
+    if not Region.objects.exists():
+        load_denmark()
 
 
 @pytest.fixture

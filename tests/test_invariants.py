@@ -56,6 +56,7 @@ def unguarded(db: None) -> Iterator[None]:
     """The database without its own refusals, so that rows can be broken on purpose."""
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
             cursor.execute("SET session_replication_role = replica")
             cursor.execute("ALTER TABLE advisory_assignment DROP CONSTRAINT double_booked")
             cursor.execute("ALTER TABLE advisory_course DROP CONSTRAINT course_overlap")

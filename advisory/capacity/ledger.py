@@ -28,7 +28,7 @@ from network.events.locks import one_at_a_time
 from network.regions.models import Region
 
 Key = tuple[str | None, date]
-YEARS_BACK, YEARS_AHEAD = 2, 3
+YEARS_BACK, YEARS_AHEAD = 1, 2
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -57,7 +57,7 @@ class CapacityRow:
 
 
 def horizon() -> tuple[date, date]:
-    """First and last day the ledger holds: from New Year two years ago to New Year's Eve in three years."""
+    """First and last day the ledger holds: from New Year last year to New Year's Eve in two years."""
     year = today().year
     return date(year - YEARS_BACK, 1, 1), date(year + YEARS_AHEAD, 12, 31)
 

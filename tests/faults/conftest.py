@@ -2,7 +2,6 @@
 
 import os
 import shutil
-import signal
 import socket
 import sqlite3
 import subprocess
@@ -10,6 +9,10 @@ import sys
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import closing
+from dataclasses import dataclass
+from email import policy
+from email.parser import BytesHeaderParser
+from email.utils import parseaddr
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +26,18 @@ READY_WITHIN = 60.0
 INVITED = 500
 
 
+@dataclass(frozen=True, slots=True)
+class Started:
+    """A process, and the file that holds what it says."""
+
+    process: subprocess.Popen[bytes]
+    log: Path
+
+    def said(self) -> list[str]:
+        """The lines it has printed so far."""
+        return self.log.read_text().splitlines()
+
+
 class House:
     """A `VAR_DIR`, and `manage.py up` in it, with or without anything running."""
 
@@ -30,46 +45,42 @@ class House:
         self.folder = folder
         self.port = free_port()
         self.environ = clean_environment() | {"VAR_DIR": str(folder), "MASS_MAIL_LIMIT": "10000"} | environ
-        self.started: list[subprocess.Popen[str]] = []
-        self.up: subprocess.Popen[str]
+        self.started: list[Started] = []
+        self.up: Started
 
     def start(self) -> None:
         """Run `up --empty` and return when it has said `ready`."""
         self.up = self.run_beside("manage.py", "up", "--empty", "--port", str(self.port))
-        until(lambda: "ready" in self.said(), within=READY_WITHIN, what="ready")
-
-    def said(self) -> list[str]:
-        """The lines that `up` has printed so far."""
-        return (self.folder.parent / f"{self.up.args[1]}.log").read_text().splitlines()  # type: ignore[index]
+        until(lambda: "ready" in self.up.said(), within=READY_WITHIN, what="ready")
 
     def run(self, *arguments: str) -> str:
         """Run a Python program to its end and return what it printed."""
         done = subprocess.run(
-            [sys.executable, *arguments], env=self.environ, cwd=ROOT, check=True, capture_output=True, text=True
+            [sys.executable, *arguments], env=self.environ, cwd=ROOT, check=True, stdout=subprocess.PIPE, text=True
         )
         return done.stdout
 
-    def run_beside(self, *arguments: str, **environ: str) -> subprocess.Popen[str]:
+    def run_beside(self, *arguments: str, **environ: str) -> Started:
         """Start a Python program; it is killed at the end of the test."""
-        log = (self.folder.parent / f"{arguments[0]}.log").open("w")
-        with log:
+        self.folder.mkdir(parents=True, exist_ok=True)
+        log = self.folder.parent / f"{len(self.started)}.log"
+        with log.open("w") as output:
             process = subprocess.Popen(
-                [sys.executable, *arguments],
-                env=self.environ | environ,
-                cwd=ROOT,
-                stdout=log,
-                stderr=subprocess.STDOUT,
-                text=True,
+                [sys.executable, *arguments], env=self.environ | environ, cwd=ROOT, stdout=output, stderr=output
             )
-        self.started.append(process)
-        return process
+        self.started.append(Started(process, log))
+        return self.started[-1]
+
+    @property
+    def pid(self) -> int:
+        return self.up.process.pid
 
     def pids(self, command: str) -> list[int]:
         """The processes of `web` or `worker`, parents first."""
-        return called(self.up.pid, command)
+        return called(self.pid, command)
 
     def everyone(self) -> list[int]:
-        return [self.up.pid, *descendants(self.up.pid)]
+        return [self.pid, *descendants(self.pid)]
 
     def answers(self) -> bool:
         return is_ready(self.port)
@@ -77,6 +88,11 @@ class House:
     def rows(self, query: str) -> list[tuple[Any, ...]]:
         with closing(sqlite3.connect(self.folder / "netvaerk.sqlite3", timeout=30)) as database:
             return database.execute(query).fetchall()
+
+    def beating_workers(self) -> list[int]:
+        """The pids of workers that have said they live."""
+        beats = self.rows("SELECT process FROM network_heartbeat WHERE kind = 'worker'")
+        return [int(process.split()[-1]) for (process,) in beats]
 
     def outcomes(self) -> dict[str, int]:
         """How many mails have which outcome."""
@@ -87,17 +103,17 @@ class House:
 
     def recipients(self) -> Counter[str]:
         """How many files of mail each address has."""
-        return Counter(
-            line.partition(b":")[2].strip().decode()
-            for file in self.mails()
-            for line in file.read_bytes().splitlines()
-            if line.startswith(b"To:")
-        )
+        return Counter(addressee(file.read_bytes()) for file in self.mails())
 
     def close(self) -> None:
-        for process in self.started:
-            kill(*(pid for pid in [*descendants(process.pid), process.pid] if is_running(pid)))
-            process.wait()
+        for each in self.started:
+            kill(*filter(is_running, [*descendants(each.process.pid), each.process.pid]))
+            each.process.wait()
+
+
+def addressee(content: bytes) -> str:
+    """The address that a mail names in its To."""
+    return parseaddr(BytesHeaderParser(policy=policy.default).parsebytes(content)["To"])[1]
 
 
 def free_port() -> int:
@@ -113,10 +129,17 @@ def clean_environment() -> dict[str, str]:
 
 
 @pytest.fixture(scope="session")
-def planned(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A `VAR_DIR` in which a meeting with many contacts waits to be published."""
-    house = House(tmp_path_factory.mktemp("planned") / "var")
+def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A `VAR_DIR` with Denmark in it and nobody."""
+    house = House(tmp_path_factory.mktemp("prepared") / "var")
     house.run("manage.py", "prepare", "--empty")
+    return house.folder
+
+
+@pytest.fixture(scope="session")
+def planned(prepared: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A `VAR_DIR` in which a meeting with many contacts waits to be published."""
+    house = House(shutil.copytree(prepared, tmp_path_factory.mktemp("planned") / "var"))
     house.run("-m", "tests.faults.publication", "plan", str(INVITED))
     return house.folder
 
@@ -125,13 +148,12 @@ MakeHouse = Callable[..., House]
 
 
 @pytest.fixture
-def house_with_a_plan(planned: Path, tmp_path: Path) -> Iterator[MakeHouse]:
-    """Makes a house from a copy of the planned one; everything in it is ended afterwards."""
+def furnish(tmp_path: Path) -> Iterator[MakeHouse]:
+    """Makes a house from a copy of a `VAR_DIR`; everything in it is ended afterwards."""
     made: list[House] = []
 
-    def make(**environ: str) -> House:
-        folder = shutil.copytree(planned, tmp_path / f"house{len(made)}" / "var")
-        made.append(House(folder, **environ))
+    def make(like: Path, **environ: str) -> House:
+        made.append(House(shutil.copytree(like, tmp_path / f"house{len(made)}" / "var"), **environ))
         return made[-1]
 
     yield make
@@ -146,7 +168,3 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     made.start()
     yield made
     made.close()
-
-
-def stop_politely(process: subprocess.Popen[str], number: int = signal.SIGINT) -> None:
-    process.send_signal(number)

@@ -52,7 +52,7 @@ def memory(pid: int) -> int:
 
 
 def _all() -> list[int]:
-    return [int(entry) for entry in os.listdir("/proc") if entry.isdigit()]
+    return [int(entry.name) for entry in Path("/proc").iterdir() if entry.name.isdigit()]
 
 
 def _status(pid: int) -> list[str]:

@@ -1,6 +1,8 @@
-"""Run as a process of its own: `python -m tests.faults.publication plan|publish NUMBER`."""
+"""Run as a process of its own: `python -m tests.faults.publication plan|publish|time NUMBER`."""
 
+import json
 import sys
+import time
 from datetime import timedelta
 
 import django
@@ -42,6 +44,34 @@ def publish(number: int) -> None:
     assert len(invited(meeting)) == number
 
 
+def time_each(number: int) -> None:
+    """Publish one meeting with one contact after the other and print how long each mail took to lie on disk."""
+    print(json.dumps([_time_one() for _ in range(number)]))
+
+
+def _time_one() -> float:
+    from django.conf import settings
+
+    from network.meetings import scheduling
+    from network.meetings.models import Meeting
+    from network.networks.models import Network
+
+    before = len(list(settings.MAIL_DIR.glob("*.eml")))
+    model = Meeting.objects.latest("created_at")
+    meeting = scheduling.plan(
+        scheduling.Time(model.starts_at, model.ends_at),
+        kind="network_meeting",
+        title="Netværksmøde",
+        by=None,
+        network=Network.objects.get(),
+    )
+    scheduling.publish(meeting, by=None)
+    since = time.monotonic()
+    while len(list(settings.MAIL_DIR.glob("*.eml"))) == before:
+        time.sleep(0.005)
+    return time.monotonic() - since
+
+
 if __name__ == "__main__":
     django.setup()
-    {"plan": plan, "publish": publish}[sys.argv[1]](int(sys.argv[2]))
+    {"plan": plan, "publish": publish, "time": time_each}[sys.argv[1]](int(sys.argv[2]))

@@ -1,0 +1,123 @@
+"""Capacity: what is available, promised and free."""
+
+from calendar import monthrange
+from datetime import date
+from typing import Any
+
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from advisory.capacity import ledger
+from advisory.capacity.models import RegionCapacity
+from advisory.consultants.models import Consultant
+from api.doors import Door, as_file
+from api.fields import DayField, IdField, LineField
+from api.filtering import refuse_unknown, values
+from api.paging import Pages
+from api.permissions import working_here
+from api.problems import BadParameterError
+from network.clock import today
+from network.errors import Text
+from network.regions.models import Region
+
+PERIODS = ["week", "month", "quarter"]
+MOST_DAYS = 366 * 6
+WRONG_ORDER = Text("`to` skal ligge efter `from`, højst seks år.", "`to` must come after `from`, at most six years.")
+UNKNOWN = Text("Findes ikke.", "It does not exist.")
+
+
+class CapacityShape(serializers.Serializer[Any]):
+    """One period's figures for a region (null: national work) or a consultant, in whole minutes."""
+
+    region = serializers.SerializerMethodField()
+    consultant = serializers.SerializerMethodField()
+    starts_on = DayField()
+    ends_on = DayField()
+    available_minutes = serializers.IntegerField()
+    committed_minutes = serializers.IntegerField()
+    held_minutes = serializers.IntegerField()
+    forecast_minutes = serializers.IntegerField()
+    free_minutes = serializers.IntegerField()
+    utilisation = serializers.FloatField(allow_null=True)
+
+    def get_region(self, row: ledger.CapacityRow) -> str | None:
+        return row.region.pk if row.region else None
+
+    def get_consultant(self, row: ledger.CapacityRow) -> str | None:
+        return str(row.consultant.pk) if row.consultant else None
+
+
+class AllAtOnce(Pages):
+    """All rows on one page unless pages are asked for, so that sums are whole."""
+
+    def get_page_size(self, request: Request) -> int | None:
+        return super().get_page_size(request) if "page_size" in request.query_params else 100_000
+
+
+class CapacityDoor(Door):
+    """A row per period and region, or per period and consultant."""
+
+    model = RegionCapacity
+    resource = "capacity"
+    may = {"list": working_here}
+    serializer_class = CapacityShape
+    pagination_class = AllAtOnce
+    filter_backends: list[Any] = []
+    extra_parameters = {
+        "region": LineField(max_length=60),
+        "consultant": IdField(),
+        "from": DayField(),
+        "to": DayField(),
+        "by": serializers.ChoiceField(choices=PERIODS),
+    }
+
+    def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """The ledger, clipped to `from` and `to`, both inclusive."""
+        rows = _rows(values(request, self.extra_parameters))
+        if request.accepted_renderer.format != "json":
+            return as_file(self.resource, self.get_serializer(rows, many=True).data, request)
+        page = self.paginate_queryset(rows)  # type: ignore[arg-type]
+        return self.get_paginated_response(self.get_serializer(page, many=True).data)
+
+    def refuse_strange_parameters(self, request: Request) -> None:
+        """No order and no search: the rows have an order of their own."""
+        refuse_unknown(request, {"page", "page_size", *self.extra_parameters})
+
+
+def _rows(asked: dict[str, Any]) -> list[ledger.CapacityRow]:
+    first, last = _days(asked)
+    by = asked.get("by", "month")
+    if "consultant" in asked:
+        consultant = _one(Consultant, "consultant", asked["consultant"])
+        return ledger.rows(first=first, last=last, by=by, consultants=[consultant])
+    return ledger.rows(first=first, last=last, by=by, regions=_regions(asked, first, last))
+
+
+def _regions(asked: dict[str, Any], first: date, last: date) -> list[Region | None]:
+    """The region asked for, else those in force at some time between the days, and national work."""
+    if "region" in asked:
+        return [_one(Region, "region", asked["region"])]
+    rows = Region.objects.filter(valid_from__lte=last).exclude(valid_to__lt=first)
+    return [*rows, None]
+
+
+def _one(model: Any, name: str, key: Any) -> Any:
+    found = model._default_manager.filter(pk=key).first()
+    if found is None:
+        raise BadParameterError((name, "does_not_exist", str(UNKNOWN)))
+    return found
+
+
+def _days(asked: dict[str, Any]) -> tuple[date, date]:
+    """From the first of this month and a year on, unless told otherwise."""
+    first = asked.get("from") or today().replace(day=1)
+    last = asked.get("to") or _year_later(first)
+    if not 0 <= (last - first).days <= MOST_DAYS:
+        raise BadParameterError(("to", "out_of_range", str(WRONG_ORDER)))
+    return first, last
+
+
+def _year_later(first: date) -> date:
+    year, month = (first.year, 12) if first.month == 1 else (first.year + 1, first.month - 1)
+    return date(year, month, monthrange(year, month)[1])

@@ -1,0 +1,192 @@
+"""Consultants and their absences."""
+
+from typing import Any
+
+from django.db.models import Prefetch, Q, QuerySet
+from rest_framework import serializers, status
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from advisory.consultants import employment
+from advisory.consultants.models import Absence, Consultant, ConsultantArea, WorkingHours
+from api import scoping
+from api.doors import Changed, Created, Removed, Said, Shown
+from api.fields import (
+    ClockField,
+    DayField,
+    IdField,
+    LineField,
+    MomentField,
+    ReferenceField,
+    ReferencesField,
+    WholeField,
+)
+from api.filtering import Filter, by_choice, by_day, by_id, by_key, by_moment
+from api.permissions import READING, planning, working_here
+from network.clock import today
+from network.people.models import Person
+from network.regions.models import Municipality, Region
+
+WEEK = 7 * 24 * 60
+STILL = Q(valid_to__isnull=True)
+
+
+class HoursShape(serializers.Serializer[Any]):
+    """Hours on one ISO weekday (1 = Monday)."""
+
+    weekday = WholeField(min_value=1, max_value=7)
+    starts = ClockField()
+    ends = ClockField()
+
+
+class ConsultantShape(serializers.Serializer[Any]):
+    """A consultant."""
+
+    id = IdField()
+    person = IdField(source="person_id")
+    regions = serializers.SerializerMethodField()
+    weekly_minutes = serializers.SerializerMethodField()
+    working_hours = HoursShape(source="hours_now", many=True)
+    base_municipality = serializers.CharField(source="base_municipality_id", allow_null=True)
+    competences = serializers.ListField(child=serializers.CharField())
+    valid_from = DayField()
+    valid_to = DayField(allow_null=True)
+
+    def get_regions(self, row: Any) -> list[str]:
+        return sorted({area.region_id for area in row.areas_now})
+
+    def get_weekly_minutes(self, row: Any) -> int:
+        return sum(_minutes(each) for each in row.hours_now)
+
+
+class ConsultantChange(serializers.Serializer[Any]):
+    """What may change about a consultant."""
+
+    regions = ReferencesField(Region, required=False)
+    weekly_minutes = WholeField(required=False, max_value=WEEK)
+    working_hours = HoursShape(many=True, required=False, max_length=50)
+    base_municipality = ReferenceField(Municipality, required=False, allow_null=True)
+    competences = serializers.ListField(child=LineField(max_length=60), required=False, max_length=100)
+    valid_from = DayField(required=False)
+    valid_to = DayField(required=False, allow_null=True)
+
+
+class ConsultantInput(ConsultantChange):
+    """Who becomes a consultant, where and when."""
+
+    person = ReferenceField(Person)
+
+
+class Consultants(Shown, Created, Changed):
+    """Those who advise municipalities for the agency."""
+
+    model = Consultant
+    resource = "consultants"
+    may = READING | {"create": planning, "partial_update": planning}
+    serializer_class = ConsultantShape
+    input_class = ConsultantInput
+    change_class = ConsultantChange
+    filters = {
+        "person": by_id("person"),
+        "region": Filter(LineField(), lambda rows, slug: rows.filter(pk__in=_serving(slug))),
+        "competence": Filter(LineField(), lambda rows, name: rows.filter(pk__in=_able(rows, name))),
+        "base_municipality": by_key("base_municipality"),
+        "on": Filter(DayField(), lambda rows, day: rows.on(day)),
+        **by_day("valid_from"),
+        **by_day("valid_to"),
+    }
+    ordering_fields = ("person__name", "valid_from", "valid_to")
+    search_fields = ("person__name", "person__email")
+
+    def dress(self, rows: QuerySet[Any]) -> QuerySet[Any]:
+        now_or_later = STILL | Q(valid_to__gte=today())
+        areas = Prefetch("areas", ConsultantArea.objects.filter(now_or_later), to_attr="areas_now")
+        hours = Prefetch("working_hours", WorkingHours.objects.filter(now_or_later), to_attr="hours_now")
+        return rows.prefetch_related(areas, hours)
+
+    def make(self, said: Said) -> Consultant:
+        return employment.employ(said.pop("person"), by=self.person, **said)
+
+    def change(self, row: Consultant, said: Said) -> Consultant:
+        return employment.change(row, said, by=self.person)
+
+
+class ConflictShape(serializers.Serializer[Any]):
+    """A booking the absence hits."""
+
+    meeting = IdField(source="meeting_id")
+    title = serializers.CharField(source="meeting.title")
+    starts_at = MomentField(source="meeting.starts_at")
+    ends_at = MomentField(source="meeting.ends_at")
+
+
+class AbsenceShape(serializers.Serializer[Any]):
+    """An absence; the answer to its creation names the bookings it hits."""
+
+    id = IdField()
+    consultant = IdField(source="consultant_id")
+    starts_at = MomentField()
+    ends_at = MomentField(allow_null=True)
+    kind = serializers.ChoiceField(choices=Absence.Kind.choices)
+
+
+class AbsenceInput(serializers.Serializer[Any]):
+    """Who is away, when and why; without `ends_at` until further notice."""
+
+    consultant = ReferenceField(Consultant)
+    starts_at = MomentField()
+    ends_at = MomentField(required=False, allow_null=True, default=None)
+    kind = serializers.ChoiceField(choices=Absence.Kind.choices)
+
+
+def _own(person: Person, consultant: Consultant) -> bool:
+    return scoping.sees_everything(person) or consultant.person_id == person.pk
+
+
+class Absences(Shown, Created, Removed):
+    """When consultants are away. Consultants see and report their own."""
+
+    model = Absence
+    resource = "absences"
+    may = READING | {"create": working_here, "destroy": working_here}
+    may_with = {
+        "create": lambda person, said: _own(person, said["consultant"]),
+        "destroy": lambda person, row: _own(person, row.consultant),
+    }
+    serializer_class = AbsenceShape
+    input_class = AbsenceInput
+    parents = ("consultant",)
+    filters = {
+        "consultant": by_id("consultant"),
+        "kind": by_choice("kind", Absence.Kind.choices),
+        **by_moment("starts_at"),
+        **by_moment("ends_at"),
+    }
+    ordering_fields = ("starts_at", "ends_at", "kind")
+    search_fields = ("consultant__person__name",)
+
+    def dress(self, rows: QuerySet[Any]) -> QuerySet[Any]:
+        return rows.select_related("consultant")
+
+    def create(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        said = self.said(AbsenceInput)
+        self.permit(_own(self.person, said["consultant"]))
+        absence, hit = employment.report_absence(said.pop("consultant"), by=self.person, **said)
+        return self.rendered(absence, status.HTTP_201_CREATED, conflicts=ConflictShape(hit, many=True).data)
+
+    def remove(self, row: Absence) -> None:
+        employment.remove_absence(row, by=self.person)
+
+
+def _minutes(hours: WorkingHours) -> int:
+    return (hours.ends.hour - hours.starts.hour) * 60 + hours.ends.minute - hours.starts.minute
+
+
+def _serving(region: str) -> QuerySet[Any]:
+    later = STILL | Q(valid_to__gte=today())
+    return ConsultantArea.objects.filter(later, region=region).values("consultant")
+
+
+def _able(rows: QuerySet[Any], competence: str) -> list[Any]:
+    """Those with the competence; a JSON list is searched here, as SQLite has no containment."""
+    return [pk for pk, names in rows.values_list("pk", "competences") if competence in names]

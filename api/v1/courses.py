@@ -1,0 +1,171 @@
+"""Advisory courses."""
+
+from typing import Any
+
+from django.db.models import Prefetch, Q, QuerySet
+from rest_framework import serializers
+
+from advisory.consultants.models import Consultant
+from advisory.courses import lifecycle
+from advisory.courses.models import Activity, Course, CourseState
+from api import scoping
+from api.doors import Changed, Created, Overriding, Reason, Said, Shown, verb
+from api.fields import DayField, IdField, LineField, MomentField, ProseField, ReferenceField
+from api.filtering import Filter, by_choice, by_day, by_key, by_moment
+from api.permissions import READING, anybody, working_here
+from network.clock import today
+from network.networks.models import Programme
+from network.people import roles
+from network.people.models import Organisation, Person
+from network.regions.models import Municipality, MunicipalityRegion, in_force
+
+STEPS = ("partial_update", "clarify", "plan", "start", "pause", "resume", "complete", "close", "decline")
+
+
+class CourseShape(serializers.Serializer[Any]):
+    """A course."""
+
+    id = IdField()
+    municipality = serializers.CharField(source="municipality_id")
+    programme = serializers.CharField(source="programme_id")
+    topics = serializers.ListField(child=serializers.CharField())
+    reason = serializers.CharField()
+    state = serializers.ChoiceField(choices=CourseState.choices)
+    primary_consultant = IdField(source="primary_consultant_id", allow_null=True)
+    co_consultant = IdField(source="co_consultant_id", allow_null=True)
+    window_starts_on = DayField(allow_null=True)
+    window_ends_on = DayField(allow_null=True)
+    activities = serializers.SerializerMethodField()
+    dispensation = serializers.CharField()
+    outcome_reason = serializers.CharField()
+    requested_at = MomentField()
+
+    def get_activities(self, course: Any) -> list[str]:
+        return [str(each.pk) for each in course.activities.all()]
+
+
+class CourseChange(serializers.Serializer[Any]):
+    """What a course is about."""
+
+    reason = ProseField(required=False)
+    topics = serializers.ListField(child=LineField(), required=False, max_length=50)
+
+
+class CourseInput(CourseChange):
+    """Which municipality asks for what."""
+
+    municipality = ReferenceField(Municipality)
+    programme = ReferenceField(Programme)
+
+
+class Plan(Overriding):
+    """Who advises, and within which window; both days belong to it."""
+
+    primary_consultant = ReferenceField(Consultant)
+    co_consultant = ReferenceField(Consultant, required=False, allow_null=True)
+    window_starts_on = DayField()
+    window_ends_on = DayField()
+
+
+def _may_request(person: Person, said: Said) -> bool:
+    """Coordinators ask for their own municipality, consultants note requests from their regions."""
+    if scoping.sees_everything(person):
+        return True
+    municipality = said["municipality"]
+    own = Organisation.objects.filter(pk__in=roles.coordinated(person), municipality=municipality)
+    advised = scoping.is_consultant(person) and scoping.own_municipalities(person).filter(municipality=municipality)
+    return bool(advised) or own.exists()
+
+
+def _may_withdraw(person: Person, course: Course) -> bool:
+    return scoping.advises(person, course) or _may_request(person, {"municipality": course.municipality_id})
+
+
+def _in_region(rows: QuerySet[Any], region: str) -> QuerySet[Any]:
+    """Courses whose municipality lies in the region, on the day of asking."""
+    there = MunicipalityRegion.objects.filter(in_force(today()), region=region)
+    return rows.filter(municipality__in=there.values("municipality"))
+
+
+def _of_consultant(rows: QuerySet[Any], consultant: Any) -> QuerySet[Any]:
+    return rows.filter(Q(primary_consultant=consultant) | Q(co_consultant=consultant))
+
+
+class Courses(Shown, Created, Changed):
+    """A municipality's courses, from request to closing."""
+
+    model = Course
+    resource = "courses"
+    may = READING | {"create": anybody, "withdraw": anybody} | dict.fromkeys(STEPS, working_here)
+    may_with = {"create": _may_request, "withdraw": _may_withdraw} | dict.fromkeys(STEPS, scoping.advises)
+    serializer_class = CourseShape
+    input_class = CourseInput
+    change_class = CourseChange
+    filters = {
+        "municipality": by_key("municipality"),
+        "region": Filter(LineField(), _in_region),
+        "programme": by_key("programme"),
+        "state": by_choice("state", CourseState.choices),
+        "consultant": Filter(IdField(), _of_consultant),
+        "primary_consultant": Filter(IdField(), "primary_consultant"),
+        "co_consultant": Filter(IdField(), "co_consultant"),
+        **by_day("window_starts_on"),
+        **by_day("window_ends_on"),
+        **by_moment("requested_at"),
+    }
+    ordering_fields = ("requested_at", "state", "municipality", "window_starts_on", "window_ends_on")
+    search_fields = ("municipality__name", "municipality__code", "programme__name", "reason")
+
+    def dress(self, rows: QuerySet[Any]) -> QuerySet[Any]:
+        return rows.prefetch_related(Prefetch("activities", Activity.objects.only("course", "number")))
+
+    def make(self, said: Said) -> Course:
+        return lifecycle.request(by=self.person, **said)
+
+    def change(self, row: Course, said: Said) -> Course:
+        return lifecycle.change(row, said, by=self.person)
+
+    @verb()
+    def clarify(self, row: Course, said: Said) -> Course:
+        """Begin the clarifying talk."""
+        return lifecycle.clarify(row, by=self.person)
+
+    @verb(Plan)
+    def plan(self, row: Course, said: Said) -> Course:
+        """Say who advises and within which window."""
+        return lifecycle.plan(row, by=self.person, **said)
+
+    @verb()
+    def start(self, row: Course, said: Said) -> Course:
+        """Begin the course."""
+        return lifecycle.start(row, by=self.person)
+
+    @verb()
+    def pause(self, row: Course, said: Said) -> Course:
+        """Let the course rest."""
+        return lifecycle.pause(row, by=self.person)
+
+    @verb()
+    def resume(self, row: Course, said: Said) -> Course:
+        """Go on with a paused course."""
+        return lifecycle.resume(row, by=self.person)
+
+    @verb()
+    def complete(self, row: Course, said: Said) -> Course:
+        """Say that everything promised was held."""
+        return lifecycle.complete(row, by=self.person)
+
+    @verb()
+    def close(self, row: Course, said: Said) -> Course:
+        """Close the course after its follow-up."""
+        return lifecycle.close(row, by=self.person)
+
+    @verb(Reason)
+    def decline(self, row: Course, said: Said) -> Course:
+        """Say no to the request."""
+        return lifecycle.decline(row, reason=said["reason"], by=self.person)
+
+    @verb(Reason)
+    def withdraw(self, row: Course, said: Said) -> Course:
+        """Let the municipality step back."""
+        return lifecycle.withdraw(row, reason=said["reason"], by=self.person)

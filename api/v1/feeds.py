@@ -1,0 +1,138 @@
+"""Secret calendar feeds: made, given a new address, closed."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+from rest_framework import serializers, status
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from advisory.consultants.models import Consultant
+from api import scoping
+from api.doors import Created, Said, Shown, verb
+from api.fields import IdField, LineField, MomentField, ReferenceField
+from api.filtering import Filter, by_choice, by_id, by_key
+from api.permissions import READING, anybody
+from network.errors import InputError, Text
+from network.feeds import publishing
+from network.feeds.models import Feed
+from network.networks.models import Network
+from network.people import roles
+from network.people.models import Organisation, Person
+from network.regions.models import Municipality, Region
+
+Audience = Feed.Audience
+NAMED_BY = {
+    Audience.REGION: "region",
+    Audience.NETWORK: "network",
+    Audience.MUNICIPALITY: "municipality",
+    Audience.CONSULTANT: "consultant",
+}
+WHOSE = Text("Feltet skal udfyldes for denne målgruppe.", "The field is needed for this audience.")
+
+
+class FeedShape(serializers.Serializer[Any]):
+    """A feed. A secret one's `url` is shown only when it is made or rotated."""
+
+    id = IdField()
+    audience = serializers.ChoiceField(choices=Audience.choices)
+    name = serializers.CharField()
+    url = serializers.SerializerMethodField()
+    network = IdField(source="network_id", allow_null=True)
+    region = serializers.CharField(source="region_id", allow_null=True)
+    municipality = serializers.CharField(source="municipality_id", allow_null=True)
+    person = IdField(source="person_id", allow_null=True)
+    created_at = MomentField()
+    revoked_at = MomentField(allow_null=True)
+    last_fetched_at = MomentField(allow_null=True)
+
+    def get_url(self, feed: Feed) -> str | None:
+        return publishing.address(feed.path) if feed.path else None
+
+
+class FeedInput(serializers.Serializer[Any]):
+    """Whose calendar, and what it is called."""
+
+    audience = serializers.ChoiceField(choices=Audience.choices)
+    name = LineField(max_length=120)
+    network = ReferenceField(Network, required=False)
+    region = ReferenceField(Region, required=False)
+    municipality = ReferenceField(Municipality, required=False)
+    consultant = ReferenceField(Consultant, required=False)
+
+
+def _may_follow(person: Person, said: Said) -> bool:
+    """One may follow what one may see: oneself, one's own organisation and networks, what is public."""
+    if scoping.works_here(person):
+        return True
+    if said["audience"] == Audience.NETWORK:
+        return scoping.belongs_to(person, said["network"])
+    if said["audience"] == Audience.MUNICIPALITY:
+        own = Organisation.objects.filter(pk__in=roles.coordinated(person), municipality=said["municipality"])
+        return own.exists()
+    return True
+
+
+def _may_close(person: Person, feed: Feed) -> bool:
+    return feed.path is None and (feed.owner_id == person.pk or roles.is_planner(person))
+
+
+def _may_rotate(person: Person, feed: Feed) -> bool:
+    return feed.path is None and feed.owner_id == person.pk
+
+
+class Feeds(Shown, Created):
+    """Calendars to subscribe to: public ones, and one's own secret ones."""
+
+    model = Feed
+    resource = "feeds"
+    may = READING | {"create": anybody, "rotate": anybody, "revoke": anybody}
+    may_with = {"rotate": _may_rotate, "revoke": _may_close}
+    serializer_class = FeedShape
+    input_class = FeedInput
+    moving = frozenset({"last_fetched_at"})
+    filters = {
+        "audience": by_choice("audience", Audience.choices),
+        "network": by_id("network"),
+        "region": by_key("region"),
+        "municipality": by_key("municipality"),
+        "person": by_id("person"),
+        "revoked": Filter(serializers.BooleanField(), lambda rows, so: rows.filter(revoked_at__isnull=not so)),
+    }
+    ordering_fields = ("name", "audience", "created_at", "last_fetched_at")
+    search_fields = ("name",)
+
+    def dress(self, rows: QuerySet[Any]) -> QuerySet[Any]:
+        return rows.defer("body")
+
+    def create(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        said = self.said(FeedInput)
+        whose = _whose(said, self.person)
+        self.permit(_may_follow(self.person, said))
+        feed, token = publishing.create_secret(
+            audience=said["audience"], name=said["name"], owner=self.person, **whose
+        )
+        return self.rendered(feed, status.HTTP_201_CREATED, url=publishing.address(f"s/{token}.ics"))
+
+    @verb()
+    def rotate(self, row: Feed, said: Said) -> Response:
+        """Give the feed a new address; the old one is dead at once."""
+        feed, token = publishing.rotate(row)
+        return self.rendered(feed, url=publishing.address(f"s/{token}.ics"))
+
+    @verb()
+    def revoke(self, row: Feed, said: Said) -> Feed:
+        """Close the feed for good."""
+        return publishing.revoke(row)
+
+
+def _whose(said: Said, person: Person) -> dict[str, Any]:
+    """What the audience names: a person's feed is the caller's own."""
+    if said["audience"] == Audience.PERSON:
+        return {"person": person}
+    name = NAMED_BY.get(said["audience"])
+    if name is None:
+        return {}
+    if name not in said:
+        raise InputError(name, "required", WHOSE)
+    return {"person": said["consultant"].person} if name == "consultant" else {name: said[name]}

@@ -1,0 +1,144 @@
+"""How meetings look, coming in and going out."""
+
+from typing import Any
+
+from django.db.models import Count, Exists, IntegerField, OuterRef, Prefetch, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
+from rest_framework import serializers
+
+from advisory.booking.models import Assignment
+from advisory.consultants.models import Consultant
+from api.doors import Overriding, Reason, Said
+from api.fields import IdField, LineField, LinkField, MomentField, ProseField, ReferenceField, ReferencesField, WholeField
+from network.events.work import WorkState
+from network.invitations.models import Dispatch
+from network.meetings.models import Meeting, MeetingState, ProgrammeItem, Visibility
+from network.networks.models import Network
+from network.regions.models import Municipality
+
+Outcome = Dispatch.Outcome
+
+
+class PlaceShape(serializers.Serializer[Any]):
+    """Where a meeting is."""
+
+    name = serializers.CharField(source="place_name")
+    address = serializers.CharField(source="place_address")
+    municipality = serializers.CharField(source="place_municipality_id", allow_null=True)
+
+
+class PlaceInput(serializers.Serializer[Any]):
+    """Where a meeting is to be."""
+
+    name = LineField(required=False, allow_blank=True)
+    address = LineField(required=False, allow_blank=True, max_length=300)
+    municipality = ReferenceField(Municipality, required=False, allow_null=True)
+
+
+class ProgrammeShape(serializers.Serializer[Any]):
+    """One timed point of the programme."""
+
+    starts_at = MomentField()
+    ends_at = MomentField()
+    kind = serializers.ChoiceField(choices=ProgrammeItem.Kind.choices, required=False)
+    title = LineField()
+    speaker = LineField(required=False, allow_blank=True)
+
+
+class MailingShape(serializers.Serializer[Any]):
+    """How far the meeting's mail has come: recipients, and mails by outcome."""
+
+    state = serializers.SerializerMethodField()
+    recipients = serializers.IntegerField()
+    sent = serializers.IntegerField()
+    failed = serializers.IntegerField()
+
+    def get_state(self, meeting: Any) -> str:
+        return "sending" if meeting.on_its_way else "idle"
+
+
+class MeetingShape(serializers.Serializer[Any]):
+    """A meeting."""
+
+    id = IdField()
+    uid = serializers.CharField()
+    sequence = serializers.IntegerField()
+    network = IdField(source="network_id", allow_null=True)
+    kind = serializers.ChoiceField(choices=Meeting.Kind.choices)
+    title = serializers.CharField()
+    description = serializers.CharField()
+    starts_at = MomentField()
+    ends_at = MomentField()
+    place = PlaceShape(source="*")
+    conference_url = serializers.CharField()
+    visibility = serializers.ChoiceField(choices=Visibility.choices)
+    seats = serializers.IntegerField(allow_null=True)
+    online_seats = serializers.IntegerField(allow_null=True)
+    seats_per_organisation = serializers.IntegerField(allow_null=True)
+    seats_released_at = MomentField(allow_null=True)
+    registration_closes_at = MomentField(allow_null=True)
+    state = serializers.ChoiceField(choices=MeetingState.choices)
+    reason = serializers.CharField()
+    programme = ProgrammeShape(source="programme.all", many=True)
+    consultants = serializers.SerializerMethodField()
+    mailing = MailingShape(source="*")
+
+    def get_consultants(self, meeting: Any) -> list[str]:
+        return [str(each.consultant_id) for each in meeting.serving]
+
+
+class MeetingInput(Overriding):
+    """What a meeting is."""
+
+    kind = serializers.ChoiceField(choices=Meeting.Kind.choices)
+    network = ReferenceField(Network, required=False, allow_null=True)
+    title = LineField()
+    description = ProseField(required=False)
+    starts_at = MomentField()
+    ends_at = MomentField()
+    place = PlaceInput(required=False)
+    conference_url = LinkField(required=False)
+    visibility = serializers.ChoiceField(choices=Visibility.choices, required=False)
+    seats = WholeField(required=False, allow_null=True)
+    online_seats = WholeField(required=False, allow_null=True)
+    seats_per_organisation = WholeField(required=False, allow_null=True)
+    seats_released_at = MomentField(required=False, allow_null=True)
+    registration_closes_at = MomentField(required=False, allow_null=True)
+    programme = ProgrammeShape(many=True, required=False, max_length=200)
+    consultants = ReferencesField(Consultant, required=False)
+
+
+class MeetingChange(MeetingInput):
+    """What is to change; the time of a meeting that is out is changed by `move`."""
+
+
+class Move(Reason, Overriding):
+    """To when, and why."""
+
+    starts_at = MomentField()
+    ends_at = MomentField()
+
+
+def flattened(said: Said) -> Said:
+    """A place as the meeting's own fields."""
+    place = said.pop("place", {})
+    return said | {f"place_{name}": value for name, value in place.items()}
+
+
+def dressed(rows: QuerySet[Any]) -> QuerySet[Any]:
+    """Meetings with their programme, consultants and mail, in a fixed number of queries."""
+    serving = Prefetch("assignments", Assignment.objects.live(), to_attr="serving")
+    mails = Dispatch.objects.filter(invitation__meeting=OuterRef("pk"))
+    waiting = mails.filter(outcome="").exclude(state=WorkState.PARKED)
+    lost = Q(outcome__in=[Outcome.FAILED, Outcome.BOUNCED]) | Q(outcome="", state=WorkState.PARKED)
+    return rows.annotate(
+        on_its_way=Exists(waiting),
+        recipients=_counted(mails, "invitation"),
+        sent=_counted(mails.filter(outcome=Outcome.SENT), "pk"),
+        failed=_counted(mails.filter(lost), "pk"),
+    ).prefetch_related("programme", serving)
+
+
+def _counted(rows: QuerySet[Any], what: str) -> Any:
+    count = rows.order_by().values("invitation__meeting").annotate(n=Count(what, distinct=True)).values("n")
+    return Coalesce(Subquery(count, output_field=IntegerField()), Value(0))

@@ -1,0 +1,118 @@
+"""Meetings, with their programme and how far their mail has come."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+
+from advisory.booking import booking
+from advisory.consultants.models import Consultant
+from api import scoping
+from api.doors import Changed, Created, Reason, Said, Shown, verb
+from api.fields import IdField
+from api.filtering import Filter, by_choice, by_id, by_key, by_moment
+from api.permissions import READING, working_here
+from api.v1.meeting_shapes import MeetingChange, MeetingInput, MeetingShape, Move, dressed, flattened
+from network.meetings import scheduling
+from network.meetings.models import Meeting, MeetingState, Registration, Visibility
+from network.meetings.scheduling import Time
+from network.people.models import Person
+
+
+def _of_person(rows: QuerySet[Any], person: Any) -> QuerySet[Any]:
+    """Where the person has a seat or waits for one."""
+    taking_part = Registration.objects.filter(person=person).exclude(state=Registration.State.WITHDRAWN)
+    return rows.filter(pk__in=taking_part.values("meeting"))
+
+
+def _of_consultant(rows: QuerySet[Any], consultant: Any) -> QuerySet[Any]:
+    return rows.filter(pk__in=Consultant.objects.filter(pk=consultant, assignments__live=True).values("assignments__meeting"))
+
+
+def _may_plan(person: Person, said: Said) -> bool:
+    """Planners plan anything; consultants in their own regions, and meetings of no region."""
+    if scoping.sees_everything(person):
+        return True
+    network, place = said.get("network"), said.get("place", {}).get("municipality")
+    if network is not None:
+        return network.region_id in scoping.own_regions(person)
+    return place is None or scoping.own_municipalities(person).filter(municipality=place).exists()
+
+
+class Meetings(Shown, Created, Changed):
+    """Everything that has a time: network meetings, national ones, webinars and scheduled activities."""
+
+    model = Meeting
+    resource = "meetings"
+    may = READING | dict.fromkeys(
+        ("create", "partial_update", "announce", "publish", "move", "cancel", "close"), working_here
+    )
+    may_with = {"create": _may_plan} | dict.fromkeys(
+        ("partial_update", "announce", "publish", "move", "cancel", "close"), scoping.manages
+    )
+    serializer_class = MeetingShape
+    input_class = MeetingInput
+    change_class = MeetingChange
+    moving = frozenset({"mailing"})
+    filters = {
+        "network": by_id("network"),
+        "kind": by_choice("kind", Meeting.Kind.choices),
+        "state": by_choice("state", MeetingState.choices),
+        "visibility": by_choice("visibility", Visibility.choices),
+        "region": by_key("network__region"),
+        "municipality": by_key("place_municipality"),
+        "person": Filter(IdField(), _of_person),
+        "consultant": Filter(IdField(), _of_consultant),
+        "uid": by_key("uid"),
+        **by_moment("starts_at"),
+        **by_moment("ends_at"),
+        **by_moment("registration_closes_at"),
+    }
+    ordering_fields = ("starts_at", "ends_at", "title", "kind", "state", "registration_closes_at")
+    search_fields = ("title", "description", "place_name", "place_address", "network__name")
+
+    def dress(self, rows: QuerySet[Any]) -> QuerySet[Any]:
+        return dressed(rows)
+
+    def make(self, said: Said) -> Meeting:
+        consultants, override_reason = said.pop("consultants", None), said.pop("override_reason", "")
+        time = Time(said.pop("starts_at"), said.pop("ends_at"))
+        meeting = scheduling.plan(time, by=self.person, **flattened(said))
+        if consultants:
+            booking.assign(meeting, consultants, by=self.person, override_reason=override_reason)
+        return meeting
+
+    def change(self, row: Meeting, said: Said) -> Meeting:
+        consultants, programme = said.pop("consultants", None), said.pop("programme", None)
+        override_reason = said.pop("override_reason", "")
+        meeting = booking.change_meeting(
+            row, flattened(said), by=self.person, programme=programme, override_reason=override_reason
+        )
+        if consultants is not None:
+            booking.assign(meeting, consultants, by=self.person, override_reason=override_reason)
+        return meeting
+
+    @verb()
+    def announce(self, row: Meeting, said: Said) -> Meeting:
+        """Let people keep the date free."""
+        return scheduling.announce(row, by=self.person)
+
+    @verb()
+    def publish(self, row: Meeting, said: Said) -> Meeting:
+        """Let the meeting be known, and its people be invited."""
+        return scheduling.publish(row, by=self.person)
+
+    @verb(Move)
+    def move(self, row: Meeting, said: Said) -> Meeting:
+        """Give a meeting that is out another time."""
+        to = Time(said.pop("starts_at"), said.pop("ends_at"))
+        return booking.move_meeting(row, to, by=self.person, **said)
+
+    @verb(Reason)
+    def cancel(self, row: Meeting, said: Said) -> Meeting:
+        """Call the meeting off."""
+        return booking.cancel_meeting(row, reason=said["reason"], by=self.person)
+
+    @verb()
+    def close(self, row: Meeting, said: Said) -> Meeting:
+        """Say that the meeting was held."""
+        return booking.close_meeting(row, by=self.person)

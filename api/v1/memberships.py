@@ -1,0 +1,137 @@
+"""Memberships of networks."""
+
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from rest_framework import serializers, status
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from api import scoping
+from api.doors import Changed, Created, Said, Shown, verb
+from api.fields import DayField, IdField, ReferenceField, ReferencesField
+from api.filtering import Filter, by_id
+from api.permissions import READING, looking_after, planning
+from network.clock import today
+from network.networks import membership
+from network.networks.models import Membership, Network
+from network.people import roles
+from network.people.models import Organisation, Person
+
+STATES = ["requested", "active", "ended"]
+
+
+class MembershipShape(serializers.Serializer[Any]):
+    """A membership; one that ends today has ended."""
+
+    id = IdField()
+    network = IdField(source="network_id")
+    organisation = IdField(source="organisation_id")
+    contacts = ReferencesField(Person, source="contacts.all")
+    state = serializers.SerializerMethodField()
+
+    def get_fields(self) -> dict[str, Any]:
+        days = {
+            "from": DayField(source="valid_from", read_only=True),
+            "to": DayField(source="valid_to", read_only=True, allow_null=True),
+        }
+        return super().get_fields() | days
+
+    def get_state(self, row: Membership) -> str:
+        return "ended" if row.valid_to and row.valid_to <= today() else row.state_on(today())
+
+
+class MembershipInput(serializers.Serializer[Any]):
+    """Who joins what, and who speaks for them."""
+
+    network = ReferenceField(Network)
+    organisation = ReferenceField(Organisation)
+    contacts = ReferencesField(Person, required=False)
+
+    def get_fields(self) -> dict[str, Any]:
+        return super().get_fields() | {"from": DayField(source="valid_from", required=False)}
+
+
+class MembershipChange(serializers.Serializer[Any]):
+    """Who speaks for the organisation."""
+
+    contacts = ReferencesField(Person)
+
+
+def _in_state(rows: QuerySet[Any], state: str) -> QuerySet[Any]:
+    ended = Q(valid_to__isnull=False, valid_to__lte=today())
+    return rows.filter(ended) if state == "ended" else rows.filter(~ended, approved=state == "active")
+
+
+def _may_join(person: Person, said: Said) -> bool:
+    return _may_name(person, said["organisation"], said.get("contacts", []))
+
+
+def _may_name(person: Person, organisation: Organisation, contacts: list[Person]) -> bool:
+    """Coordinators act for their own organisation, and name people they know in full."""
+    if scoping.sees_everything(person):
+        return True
+    return roles.coordinates(person, organisation) and all(each.in_full for each in contacts)  # type: ignore[attr-defined]
+
+
+def _looks_after(person: Person, row: Membership) -> bool:
+    return scoping.sees_everything(person) or roles.coordinates(person, row.organisation)
+
+
+class Memberships(Shown, Created, Changed):
+    """Which organisations belong to which networks."""
+
+    model = Membership
+    resource = "memberships"
+    may = READING | {"create": looking_after, "partial_update": looking_after, "approve": planning, "end": looking_after}
+    may_with = {"create": _may_join, "partial_update": _looks_after, "end": _looks_after}
+    serializer_class = MembershipShape
+    input_class = MembershipInput
+    change_class = MembershipChange
+    parents = ("network",)
+    filters = {
+        "network": by_id("network"),
+        "organisation": by_id("organisation"),
+        "contact": Filter(IdField(), lambda rows, pk: rows.filter(contacts=pk)),
+        "state": Filter(serializers.ChoiceField(choices=STATES), _in_state),
+    }
+    ordering_fields = ("valid_from", "valid_to", "network", "organisation")
+    search_fields = ("organisation__name", "network__name")
+
+    def dress(self, rows: QuerySet[Any]) -> QuerySet[Any]:
+        return rows.select_related("organisation").prefetch_related("contacts")
+
+    def create(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        said = self.said(MembershipInput)
+        self.permit(_may_join(self.person, said))
+        Network.objects.select_for_update().get(pk=said["network"].pk)
+        living = Membership.objects.filter(
+            network=said["network"], organisation=said["organisation"], valid_to__isnull=True
+        )
+        is_new = not living.exists()
+        return self.rendered(self.make(said), status.HTTP_201_CREATED if is_new else status.HTTP_200_OK)
+
+    def make(self, said: Said) -> Membership:
+        return membership.join(
+            said["network"],
+            said["organisation"],
+            contacts=said.get("contacts", []),
+            since=said.get("valid_from"),
+            by=self.person,
+        )
+
+    def change(self, row: Membership, said: Said) -> Membership:
+        self.permit(_may_name(self.person, row.organisation, said.get("contacts", [])))
+        if "contacts" in said:
+            membership.name_contacts(row, said["contacts"], by=self.person)
+        return row
+
+    @verb()
+    def approve(self, row: Membership, said: Said) -> Membership:
+        """Say yes to a request."""
+        return membership.approve(row, by=self.person)
+
+    @verb()
+    def end(self, row: Membership, said: Said) -> Membership:
+        """Let the organisation leave; today is its last day."""
+        return membership.end(row, by=self.person)

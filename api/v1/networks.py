@@ -1,0 +1,66 @@
+"""Networks."""
+
+from typing import Any
+
+from rest_framework import serializers
+
+from api.doors import Changed, Created, Said, Shown
+from api.fields import DayField, IdField, LineField, ReferenceField
+from api.filtering import by_choice, by_day, by_key, by_switch
+from api.permissions import READING, planning
+from network.networks import membership
+from network.networks.models import Network, Programme
+from network.regions.models import Region
+
+
+class NetworkShape(serializers.Serializer[Any]):
+    """A network."""
+
+    id = IdField()
+    name = serializers.CharField()
+    slug = serializers.CharField()
+    kind = serializers.ChoiceField(choices=Network.Kind.choices)
+    region = serializers.CharField(source="region_id", allow_null=True)
+    programme = serializers.CharField(source="programme_id", allow_null=True)
+    open = serializers.BooleanField()
+    valid_from = DayField()
+    valid_to = DayField(allow_null=True)
+
+
+class NetworkInput(serializers.Serializer[Any]):
+    """What a network is."""
+
+    name = LineField(max_length=120)
+    kind = serializers.ChoiceField(choices=Network.Kind.choices)
+    region = ReferenceField(Region, required=False, allow_null=True)
+    programme = ReferenceField(Programme, required=False, allow_null=True)
+    open = serializers.BooleanField(required=False)
+    valid_from = DayField(required=False)
+    valid_to = DayField(required=False, allow_null=True)
+
+
+class Networks(Shown, Created, Changed):
+    """Groups of organisations that meet."""
+
+    model = Network
+    resource = "networks"
+    may = READING | {"create": planning, "partial_update": planning}
+    serializer_class = NetworkShape
+    input_class = change_class = NetworkInput
+    filters = {
+        "kind": by_choice("kind", Network.Kind.choices),
+        "region": by_key("region"),
+        "programme": by_key("programme"),
+        "slug": by_key("slug"),
+        "open": by_switch("open"),
+        **by_day("valid_from"),
+        **by_day("valid_to"),
+    }
+    ordering_fields = ("name", "kind", "valid_from", "valid_to")
+    search_fields = ("name", "slug")
+
+    def make(self, said: Said) -> Network:
+        return membership.found(by=self.person, **said)
+
+    def change(self, row: Network, said: Said) -> Network:
+        return membership.change(row, said, by=self.person)

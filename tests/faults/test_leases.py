@@ -1,0 +1,63 @@
+"""A worker that is killed or frozen while it holds a row: another takes over, and a late result does not count."""
+
+import os
+import shutil
+import signal
+from pathlib import Path
+
+import pytest
+
+from tests.faults.conftest import House, MakeHouse
+from tests.faults.processes import is_running, kill, until
+
+pytestmark = pytest.mark.faults
+
+POINTS = ["after_claim", "before_data", "after_data", "before_commit"]
+INVITED = 3
+
+
+@pytest.fixture(scope="module")
+def published(prepared: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A `VAR_DIR` in which a meeting with a few contacts was published and no worker has run yet."""
+    house = House(shutil.copytree(prepared, tmp_path_factory.mktemp("published") / "var"))
+    for step in ("plan", "publish"):
+        house.run("-m", "tests.faults.publication", step, str(INVITED))
+    return house.folder
+
+
+def held_at(point: str, house: House) -> Path:
+    """Let a worker come as far as `point`; returns the file that holds it there."""
+    trap = house.folder / "trap"
+    house.run_beside("manage.py", "worker", CHAOS_PAUSE=point, CHAOS_FILE=str(trap))
+    return trap
+
+
+def everybody_has_one(house: House) -> bool:
+    return house.outcomes() == {"sent": INVITED} and len(house.mails()) == INVITED
+
+
+def test_a_worker_killed_at_any_point_is_replaced(furnish: MakeHouse, published: Path) -> None:
+    houses = {point: furnish(published) for point in POINTS}
+    traps = {point: held_at(point, house) for point, house in houses.items()}
+    for point, house in houses.items():
+        until(traps[point].exists, within=20, what=f"a worker is held at {point}")
+        kill(house.started[0].process.pid)
+        house.run_beside("manage.py", "worker")
+    for point, house in houses.items():
+        until(lambda: everybody_has_one(house), within=40, what=f"mails after a kill at {point}")  # noqa: B023
+
+
+def test_a_worker_frozen_for_longer_than_its_lease_is_fenced(furnish: MakeHouse, published: Path) -> None:
+    house = furnish(published)
+    trap = held_at("after_data", house)
+    frozen = house.started[0]
+    until(lambda: house.outcomes() == {"": 1, "sent": INVITED - 1}, within=30, what="one mail is held")
+    os.kill(frozen.process.pid, signal.SIGSTOP)
+    house.run_beside("manage.py", "worker")
+    until(lambda: everybody_has_one(house), within=40, what="the other worker takes over")
+    trap.unlink()
+    os.kill(frozen.process.pid, signal.SIGCONT)
+    until(lambda: "late result ignored" in frozen.log.read_text(), within=10, what="the late result is ignored")
+    assert is_running(frozen.process.pid)
+    assert house.rows("SELECT count(*) FROM network_event WHERE type = 'invitation.sent'") == [(INVITED,)]
+    house.run("manage.py", "verify_invariants")
