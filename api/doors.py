@@ -37,7 +37,9 @@ PLANNERS_ONLY = Text(
     "Kun planlæggere og administratorer kan dispensere med en begrundelse.",
     "Only planners and administrators can give a dispensation with a reason.",
 )
-NOT_SETTABLE = Text("Feltet kan ikke sættes; tilstanden ændres med trin.", "The field cannot be set; verbs change states.")
+NOT_SETTABLE = Text(
+    "Feltet kan ikke sættes; tilstanden ændres med trin.", "The field cannot be set; verbs change states."
+)
 NO_SUCH_FIELD = Text("Feltet kendes ikke.", "The field is not known.")
 NOT_ALLOWED = Text("Det kan din rolle ikke.", "Your role cannot do that.")
 
@@ -65,7 +67,8 @@ class Door(GenericViewSet[Any]):
 
     `serializer_class` shows, `input_class` and `change_class` read. `may` and `may_with` are the permissions of
     `api.permissions`; the object of `may_with["create"]` is what the caller said. `moving` names the members that
-    workers change; `parents` the rows an operation locks before this one.
+    workers change; `parents` the rows an operation locks before this one. An operation may set `shown_once`: what is
+    shown in this answer only, and is no part of the ETag.
     """
 
     model: ClassVar[type[Model]]
@@ -79,6 +82,7 @@ class Door(GenericViewSet[Any]):
     moving: ClassVar[frozenset[str]] = frozenset()
     parents: ClassVar[tuple[str, ...]] = ()
     input_class: type[serializers.Serializer[Any]] = Nothing
+    shown_once: dict[str, Any] = {}
 
     parser_classes = [StrictJSONParser]
     renderer_classes = [JSONRenderer]
@@ -162,7 +166,7 @@ class Door(GenericViewSet[Any]):
 
     def said(self, shape: type[serializers.Serializer[Any]], *, about: Any = None) -> Said:
         """What the body says, in the shape the operation needs; `about` is the object that is partly changed."""
-        data = self.request.data if self.request.data != "" else {}
+        data: Any = self.request.data or {}
         reader = shape(data=data, partial=about is not None, context=self.get_serializer_context())
         reader.is_valid(raise_exception=True)
         self._refuse_strange(data, reader, about)
@@ -180,7 +184,7 @@ class Door(GenericViewSet[Any]):
             raise serializers.ValidationError(wrong)
 
     def _strange(self, name: str) -> list[serializers.ErrorDetail]:
-        if name in self.get_serializer().get_fields():
+        if name in self.get_serializer().fields:  # type: ignore[attr-defined]
             return [serializers.ErrorDetail(str(NOT_SETTABLE), code="read_only")]
         return [serializers.ErrorDetail(str(NO_SUCH_FIELD), code="unknown")]
 
@@ -201,31 +205,39 @@ class Door(GenericViewSet[Any]):
         """The ETag of how the object looks to the caller."""
         return etag_of(representation, self.moving)
 
-    def rendered(self, row: Any, status_code: int = status.HTTP_200_OK, **more: Any) -> Response:
-        """The object in its new state, read again; `more` is shown this once and is no part of the ETag."""
+    def listed(self, rows: Any) -> Response:
+        """One page of the rows, or all of them as the file that is asked for."""
+        if self.request.accepted_renderer.format != "json":
+            return self.as_file(self.get_serializer(rows, many=True).data)
+        page = self.paginate_queryset(rows)
+        return self.get_paginated_response(self.get_serializer(page, many=True).data)
+
+    def as_file(self, rows: Any) -> Response:
+        """The rows as the file that is asked for."""
+        name = f"{self.resource}.{self.request.accepted_renderer.format}"
+        return Response(rows, headers={"Content-Disposition": f'attachment; filename="{name}"'})
+
+    def rendered(self, row: Any, status_code: int = status.HTTP_200_OK) -> Response:
+        """The object in its new state, read again."""
         representation = self.shown(self.dress(scoping.everything(self.model)).get(pk=row.pk))
         headers = {"ETag": self.etag(representation)}
         if status_code == status.HTTP_201_CREATED:
             headers["Location"] = f"{self.request.path.rstrip('/')}/{row.pk}/"
-        return Response(representation | more, status=status_code, headers=headers)
+        return Response(representation | self.shown_once, status=status_code, headers=headers)
 
 
 class Listed(Door):
     """Has a list."""
 
-    def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+    def list(self, _: Request) -> Response:
         """One page, or all of it as a file."""
-        rows = self.filter_queryset(self.get_queryset())
-        if request.accepted_renderer.format != "json":
-            return as_file(self.resource, self.get_serializer(rows, many=True).data, request)
-        page = self.paginate_queryset(rows)
-        return self.get_paginated_response(self.get_serializer(page, many=True).data)
+        return self.listed(self.filter_queryset(self.get_queryset()))
 
 
 class Shown(Listed):
     """Has objects that can be looked at, one by one."""
 
-    def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+    def retrieve(self, request: Request, **_: Any) -> Response:
         """One object, or 304 when the caller has it."""
         representation = self.shown(self.get_object())
         etag = self.etag(representation)
@@ -239,14 +251,19 @@ class Created(Door):
 
     def make(self, said: Said) -> Any:
         """The one call."""
-        raise NotImplementedError
+        raise NotImplementedError(said)
 
-    def create(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+    def is_there(self, said: Said) -> bool:
+        """Whether what is to be created is there already, so that the answer is 200."""
+        return not said
+
+    def create(self, _: Request) -> Response:
         """Validate, call, show."""
         said = self.said(self.input_class)
         about = self.may_with.get("create")
         self.permit(about is None or about(self.person, said))
-        return self.rendered(self.make(said), status.HTTP_201_CREATED)
+        is_there = self.is_there(said)
+        return self.rendered(self.make(said), status.HTTP_200_OK if is_there else status.HTTP_201_CREATED)
 
 
 class Changed(Door):
@@ -256,9 +273,9 @@ class Changed(Door):
 
     def change(self, row: Any, said: Said) -> Any:
         """The one call."""
-        raise NotImplementedError
+        raise NotImplementedError(row)
 
-    def partial_update(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+    def partial_update(self, _: Request, **_kwargs: Any) -> Response:
         """Validate, call, show."""
         row = self.get_object()
         return self.rendered(self.change(row, self.said(self.change_class, about=row)))
@@ -269,34 +286,30 @@ class Removed(Door):
 
     def remove(self, row: Any) -> None:
         """The one call."""
-        raise NotImplementedError
+        raise NotImplementedError(row)
 
-    def destroy(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+    def destroy(self, _: Request, **_kwargs: Any) -> Response:
         """Call."""
         self.remove(self.get_object())
         return Response(status=status.HTTP_204_NO_CONTENT)
 
 
-Do = Callable[[Any, Any, Said], Any]
+Do = Callable[..., Any]
 
 
 def verb(shape: type[serializers.Serializer[Any]] = Nothing) -> Callable[[Do], Any]:
-    """Make `do(self, row, said)` a verb, `POST …/{id}/{name}/`, that answers with the object in its new state."""
+    """Make `do(self, row, said)` a verb, `POST …/{id}/{name}/`, that answers with the object in its new state.
+
+    A verb without particulars is `do(self, row)`.
+    """
 
     def decorate(do: Do) -> Any:
-        def handle(self: Door, request: Request, *args: Any, **kwargs: Any) -> Response:
-            row = self.get_object()
-            done = do(self, row, self.said(shape))
-            return done if isinstance(done, Response) else self.rendered(done)
+        def handle(self: Door, _: Request, **_kwargs: Any) -> Response:
+            row, said = self.get_object(), self.said(shape)
+            return self.rendered(do(self, row) if shape is Nothing else do(self, row, said))
 
         handle.__name__ = do.__name__
         handle.__doc__ = do.__doc__
         return action(detail=True, methods=["post"], url_path=do.__name__, input_class=shape)(handle)
 
     return decorate
-
-
-def as_file(name: str, rows: Any, request: Request) -> Response:
-    """The rows as the file that is asked for."""
-    kind = request.accepted_renderer.format
-    return Response(rows, headers={"Content-Disposition": f'attachment; filename="{name}.{kind}"'})

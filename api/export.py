@@ -16,7 +16,9 @@ from api.problems import BadParameterError
 from network.errors import Text
 
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
-NO_FORMAT = Text("Muligt er json, csv og xlsx (de to sidste for lister).", "Possible are json, csv and xlsx (lists only).")
+NO_FORMAT = Text(
+    "Muligt er json, csv og xlsx (de to sidste for lister).", "Possible are json, csv and xlsx (lists only)."
+)
 
 
 class CSVRenderer(BaseRenderer):
@@ -25,7 +27,7 @@ class CSVRenderer(BaseRenderer):
     media_type = "text/csv"
     format = "csv"
 
-    def render(self, data: Any, accepted_media_type: str | None = None, renderer_context: Any = None) -> bytes:
+    def render(self, data: Any, _type: str | None = None, _context: Any = None) -> bytes:
         """The rows, headings first."""
         file = io.StringIO()
         csv.writer(file).writerows(table(data))
@@ -40,7 +42,7 @@ class XLSXRenderer(BaseRenderer):
     charset = None
     render_style = "binary"
 
-    def render(self, data: Any, accepted_media_type: str | None = None, renderer_context: Any = None) -> bytes:
+    def render(self, data: Any, _type: str | None = None, _context: Any = None) -> bytes:
         """The rows, headings first."""
         book = Workbook(write_only=True)
         sheet = book.create_sheet()
@@ -60,7 +62,7 @@ class ByFormat(BaseContentNegotiation):
 
         return DefaultContentNegotiation().select_parser(request, parsers)
 
-    def select_renderer(self, request: Request, renderers: Any, format_suffix: str | None = None) -> tuple[Any, str]:
+    def select_renderer(self, request: Request, renderers: Any, _suffix: str | None = None) -> tuple[Any, str]:
         """The renderer that `?format=` names.
 
         Raises:

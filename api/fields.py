@@ -21,15 +21,15 @@ MOST = 2_147_483_647
 FIRST_YEAR, LAST_YEAR = 1970, 2199
 CANONICAL_ID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 
-CONTROLS = Text("Teksten rummer styretegn, som ikke kan bruges.", "The text holds control characters, which cannot be used.")
+CONTROLS = Text(
+    "Teksten rummer styretegn, som ikke kan bruges.", "The text holds control characters, which cannot be used."
+)
 NO_TEXT = Text("Værdien skal være en tekst.", "The value must be a text.")
 NO_OFFSET = Text(
     "Tidspunktet mangler forskydning fra UTC, for eksempel 2027-03-10T09:30:00+01:00.",
     "The time has no offset from UTC, for example 2027-03-10T09:30:00+01:00.",
 )
-NO_TIME = Text(
-    "Skriv tidspunktet som 2027-03-10T09:30:00+01:00.", "Write the time as 2027-03-10T09:30:00+01:00."
-)
+NO_TIME = Text("Skriv tidspunktet som 2027-03-10T09:30:00+01:00.", "Write the time as 2027-03-10T09:30:00+01:00.")
 NO_DAY = Text("Skriv dagen som 2027-03-10.", "Write the day as 2027-03-10.")
 NO_CLOCK = Text("Skriv klokkeslættet som 08:00.", "Write the time of day as 08:00.")
 FAR_AWAY = Text("Året skal ligge mellem 1970 og 2199.", "The year must lie between 1970 and 2199.")
@@ -106,7 +106,7 @@ class MomentField(serializers.DateTimeField):
 
     def to_internal_value(self, value: Any) -> datetime:
         """The instant in UTC."""
-        moment = _parsed(parse_datetime, value)
+        moment: datetime | None = _parsed(parse_datetime, value)
         if moment is None:
             raise serializers.ValidationError(str(NO_TIME), code="invalid")
         if moment.utcoffset() is None:
@@ -120,7 +120,9 @@ class DayField(serializers.DateField):
 
     def to_internal_value(self, value: Any) -> date:
         """The day."""
-        day = _parsed(parse_date, value) if re.fullmatch(r"\d{4}-\d\d-\d\d", str(value), re.ASCII) else None
+        day: date | None = (
+            _parsed(parse_date, value) if re.fullmatch(r"\d{4}-\d\d-\d\d", str(value), re.ASCII) else None
+        )
         if day is None:
             raise serializers.ValidationError(str(NO_DAY), code="invalid")
         _near(day)
@@ -135,7 +137,9 @@ class ClockField(serializers.TimeField):
 
     def to_internal_value(self, value: Any) -> time:
         """The time of day."""
-        clock = _parsed(parse_time, value) if re.fullmatch(r"\d\d:\d\d(:\d\d)?", str(value), re.ASCII) else None
+        clock: time | None = (
+            _parsed(parse_time, value) if re.fullmatch(r"\d\d:\d\d(:\d\d)?", str(value), re.ASCII) else None
+        )
         if clock is None:
             raise serializers.ValidationError(str(NO_CLOCK), code="invalid")
         return clock
@@ -168,7 +172,7 @@ class IdField(serializers.Field[UUID, Any, str, Any]):
         return str(value)
 
 
-class _Named(serializers.Field[Any, Any, str, Any]):
+class _Named(serializers.Field[Any, Any, Any, Any]):
     """Something that is named by its key; only what the caller may see can be named."""
 
     def __init__(self, model: type[Model], **kwargs: Any) -> None:
@@ -219,14 +223,16 @@ class ReferencesField(_Named):
             raise serializers.ValidationError(str(NO_LIST), code="not_a_list")
         keys = self._keys(data)
         found = self.seen().in_bulk(keys)
-        missing = {index: [_detail(UNKNOWN, "does_not_exist")] for index, key in enumerate(keys) if key not in found}
+        missing: Any = {
+            index: [_detail(UNKNOWN, "does_not_exist")] for index, key in enumerate(keys) if key not in found
+        }
         if missing:
             raise serializers.ValidationError(missing)
         return [found[key] for key in keys]
 
     def _keys(self, data: Iterable[Any]) -> list[UUID | str]:
         keys: list[UUID | str] = []
-        wrong: dict[int, Any] = {}
+        wrong: Any = {}
         for index, item in enumerate(data):
             try:
                 key = self.key(item)

@@ -1,7 +1,6 @@
-"""Query parameters: filters, order and search. A parameter nobody knows is refused, so that no typing error
-silently widens a list.
+"""Query parameters: filters, order and search.
 
-A filter's value is read by the same fields as a body's, and so refuses the same absurdities.
+A parameter nobody knows is refused, so that no typing error silently widens a list. A filter's value is read by the same fields as a body's, and so refuses the same absurdities.
 """
 
 from collections.abc import Callable, Mapping
@@ -91,7 +90,7 @@ class StrictFilterBackend(BaseFilterBackend):
             queryset = filters[name].narrow(queryset, value)
         return _ordered(request, _searched(request, queryset, view), view)
 
-    def get_schema_operation_parameters(self, view: "APIView") -> list[dict[str, Any]]:
+    def get_schema_operation_parameters(self, _: "APIView") -> list[dict[str, Any]]:
         """The parameters besides the filters, which `api.schema` describes with their fields."""
         return [
             _parameter("ordering", {"type": "string"}),

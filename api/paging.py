@@ -3,7 +3,6 @@
 from typing import TYPE_CHECKING, Any
 
 from django.core.paginator import InvalidPage
-from django.db.models import QuerySet
 from rest_framework.pagination import PageNumberPagination
 from rest_framework.request import Request
 
@@ -14,7 +13,9 @@ if TYPE_CHECKING:  # DRF's views import this module while they are made
     from rest_framework.views import APIView
 
 NO_PAGE = Text("Den side findes ikke.", "There is no such page.")
-NO_SIZE = Text("Sidestørrelsen skal være et helt tal fra 1 til 200.", "The page size must be a whole number from 1 to 200.")
+NO_SIZE = Text(
+    "Sidestørrelsen skal være et helt tal fra 1 til 200.", "The page size must be a whole number from 1 to 200."
+)
 
 
 class Pages(PageNumberPagination):
@@ -24,7 +25,7 @@ class Pages(PageNumberPagination):
     max_page_size = 200
     page_size_query_param = "page_size"
 
-    def paginate_queryset(self, queryset: QuerySet[Any], request: Request, view: "APIView | None" = None) -> list[Any]:
+    def paginate_queryset(self, queryset: Any, request: Request, view: "APIView | None" = None) -> list[Any]:  # noqa: ARG002 DRF's
         """The rows of the page that is asked for."""
         self.request = request
         size = self.get_page_size(request)
@@ -44,7 +45,7 @@ class Pages(PageNumberPagination):
             raise BadParameterError(("page_size", "out_of_range", str(NO_SIZE)))
         return size
 
-    def get_schema_operation_parameters(self, view: "APIView") -> list[dict[str, Any]]:
+    def get_schema_operation_parameters(self, _: "APIView") -> list[dict[str, Any]]:
         """`page` and `page_size`."""
         return [
             _parameter("page", {"type": "integer", "minimum": 1}),

@@ -10,7 +10,8 @@ from network.errors import Text
 
 TOO_DEEP = Text("JSON-indholdet er indlejret for dybt.", "The JSON is nested too deeply.")
 SURROGATE = Text(
-    "Teksten rummer et halvt surrogatpar, som ikke kan gemmes.", "The text holds half a surrogate pair, which cannot be kept."
+    "Teksten rummer et halvt surrogatpar, som ikke kan gemmes.",
+    "The text holds half a surrogate pair, which cannot be kept.",
 )
 
 

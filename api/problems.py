@@ -94,7 +94,9 @@ def _answer(error: Exception) -> Response:
     return _plain_error(error)
 
 
-def problem(status_code: int, code: str, detail: str, headers: Mapping[str, str] | None = None, **more: Any) -> Response:
+def problem(
+    status_code: int, code: str, detail: str, headers: Mapping[str, str] | None = None, **more: Any
+) -> Response:
     """One problem document; `more` are the members beyond RFC 9457's own."""
     content = {
         "type": f"urn:netvaerk:problem:{code}",
@@ -108,7 +110,7 @@ def problem(status_code: int, code: str, detail: str, headers: Mapping[str, str]
 
 
 def _rule_broken(error: RuleBrokenError) -> Response:
-    more = dict(error.details)
+    more: dict[str, Any] = dict(error.details)
     if error.allowed is not None:
         more["allowed"] = error.allowed
     if error.overridable:
@@ -127,7 +129,9 @@ def _api_exception(error: exceptions.APIException) -> Response:
     if getattr(error, "wait", None):
         headers["Retry-After"] = str(int(error.wait) + 1)  # type: ignore[attr-defined]
     if isinstance(error, exceptions.ParseError):
-        return problem(400, "parse_error", str(error.detail), headers, errors=[_said("", "parse_error", str(error.detail))])
+        return problem(
+            400, "parse_error", str(error.detail), headers, errors=[_said("", "parse_error", str(error.detail))]
+        )
     codes = error.get_codes()
     return problem(error.status_code, codes if isinstance(codes, str) else "invalid", str(error.detail), headers)
 
@@ -174,17 +178,17 @@ def _said(pointer: str, code: str, detail: str) -> dict[str, str]:
     return {"pointer": pointer, "code": code, "detail": detail}
 
 
-def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+def bad_request(_: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001 Django's
     """Django's own 400, such as a host we do not answer for."""
     return rendered(problem(400, "invalid", str(UNUSABLE)))
 
 
-def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+def not_found(_: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001 Django's
     """Django's own 404."""
     return rendered(_plain_error(Http404()))
 
 
-def server_error(request: HttpRequest) -> HttpResponse:
+def server_error(_: HttpRequest) -> HttpResponse:
     """Django's own 500."""
     return rendered(problem(500, "error", str(OUR_FAULT)))
 

@@ -4,7 +4,7 @@ import re
 from functools import cache
 
 from django.apps import apps
-from django.db.models import UniqueConstraint
+from django.db.models import Model, UniqueConstraint
 
 from network.errors import Text
 
@@ -31,7 +31,7 @@ TEXTS = {
     ),
     "registration_once": Text("Personen er allerede tilmeldt.", "The person is registered already."),
     "membership_once": Text("Organisationen er allerede medlem.", "The organisation is a member already."),
-    "person_email_once": Text(
+    "known_address": Text(
         "Adressen hører allerede til en person. Find personen med ?email=.",
         "The address already belongs to a person. Find them with ?email=.",
     ),
@@ -40,6 +40,9 @@ TEXTS = {
         "Something else refers to it, or it no longer exists.",
     ),
 }
+ADDRESS_TAKEN = dict.fromkeys(
+    ("person_email_once", "network_person.email", "network_person_email_key"), "known_address"
+)
 ANY = Text(
     "Databasen afviste ændringen, fordi den bryder en regel. Hent oplysningerne igen, og prøv på ny.",
     "The database refused the change because it breaks a rule. Fetch the object again and retry.",
@@ -61,18 +64,22 @@ def code_of(error: Exception) -> str:
     if "FOREIGN KEY" in said:
         return "in_use"
     if constraint := re.search(r"(?:UNIQUE|CHECK) constraint failed: (?:index ')?([\w., ]+)", said):
-        return _once().get(constraint[1].strip(), constraint[1].strip() if constraint[1].isidentifier() else "exists")
+        named = constraint[1].strip()
+        return _once().get(named, named if named.isidentifier() else "exists")
     return "refused"
 
 
 @cache
 def _once() -> dict[str, str]:
     """Constraint names by the columns with which SQLite names them."""
-    return {
-        ", ".join(f"{model._meta.db_table}.{model._meta.get_field(name).column}" for name in constraint.fields): str(
-            constraint.name
-        )
+    columns = {
+        ", ".join(_column(model, name) for name in constraint.fields): str(constraint.name)
         for model in apps.get_models()
         for constraint in model._meta.constraints
         if isinstance(constraint, UniqueConstraint) and constraint.fields
     }
+    return columns | ADDRESS_TAKEN
+
+
+def _column(model: type[Model], name: str) -> str:
+    return f"{model._meta.db_table}.{getattr(model._meta.get_field(name), 'column', name)}"

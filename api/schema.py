@@ -5,7 +5,6 @@ from typing import Any
 
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from drf_spectacular.openapi import AutoSchema
-from drf_spectacular.plumbing import force_instance
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse
 from rest_framework import serializers
@@ -43,7 +42,7 @@ class Problem(serializers.Serializer[Any]):
     status = serializers.IntegerField()
     detail = serializers.CharField()
     code = serializers.CharField()
-    errors = ProblemError(many=True, required=False)
+    errors = ProblemError(many=True, required=False)  # type: ignore[assignment]
     allowed = serializers.ListField(child=serializers.CharField(), required=False)
     overridable = serializers.BooleanField(required=False)
 
@@ -72,7 +71,9 @@ class Operations(AutoSchema):
     def get_response_serializers(self) -> Any:
         """What the action shows, and every way it can refuse."""
         found = super().get_response_serializers()
-        success: dict[Any, Any] = found if isinstance(found, dict) else {self._success(): None if self._is_empty() else found}
+        success: dict[Any, Any] = (
+            found if isinstance(found, dict) else {self._success(): None if self._is_empty() else found}
+        )
         refusals = {(code, MEDIA_TYPE): OpenApiResponse(Problem, REFUSALS[code]) for code in self._refusals()}
         return success | refusals
 
@@ -93,7 +94,7 @@ class Operations(AutoSchema):
             codes.append(422)
         return [*codes, 429, 503]
 
-    def _is_list_view(self, serializer: Any = None) -> bool:
+    def _is_list_view(self, _: Any = None) -> bool:
         if getattr(self.view, "action", None) in PLAIN_ACTIONS:
             return getattr(self.view, "action", None) == "list"
         return False
@@ -108,8 +109,12 @@ class Operations(AutoSchema):
     def _described(self, fields: Mapping[str, Any]) -> list[OpenApiParameter]:
         described = []
         for name, field in fields.items():
-            schema = self._map_serializer_field(force_instance(field), "request")
-            described.append(OpenApiParameter(name, schema, OpenApiParameter.QUERY, required=bool(getattr(field, "is_needed", False))))
+            schema = self._map_serializer_field(field, "request")  # type: ignore[no-untyped-call]
+            described.append(
+                OpenApiParameter(
+                    name, schema, OpenApiParameter.QUERY, required=bool(getattr(field, "is_needed", False))
+                )
+            )
         return described
 
     def _headers(self) -> list[OpenApiParameter]:
@@ -129,7 +134,7 @@ class BearerScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-c
     target_class = "api.authentication.TokenAuthentication"
     name = "token"
 
-    def get_security_definition(self, auto_schema: object) -> dict[str, str]:
+    def get_security_definition(self, _: object) -> dict[str, str]:
         """A Bearer token."""
         return {"type": "http", "scheme": "bearer"}
 
@@ -140,6 +145,6 @@ class SessionScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-
     target_class = "api.authentication.SessionAuthentication"
     name = "session"
 
-    def get_security_definition(self, auto_schema: object) -> dict[str, str]:
+    def get_security_definition(self, _: object) -> dict[str, str]:
         """The cookie of the pages."""
         return {"type": "apiKey", "in": "cookie", "name": "sessionid"}

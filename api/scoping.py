@@ -30,7 +30,9 @@ def visible(model: type[Model], person: Person) -> Rows:
 def everything(model: type[Model]) -> Rows:
     """All rows of `model`, as those who see everything see them."""
     rows: Rows = model._default_manager.all()
-    return rows.annotate(in_full=Value(True)) if model is Person else rows
+    if model is Person:
+        rows = rows.annotate(in_full=Value(True))
+    return rows
 
 
 def sees_everything(person: Person) -> bool:
@@ -76,7 +78,8 @@ def _people(person: Person) -> Rows:
         return everything(Person)
     in_full = _people_in_full(person)
     full = Case(When(in_full, then=Value(True)), default=Value(False), output_field=BooleanField())
-    return Person.objects.filter(in_full | Q(pk__in=_fellows(person))).annotate(in_full=full)
+    rows: Rows = Person.objects.filter(in_full | Q(pk__in=_fellows(person))).annotate(in_full=full)
+    return rows
 
 
 def _people_in_full(person: Person) -> Q:
@@ -130,7 +133,8 @@ def _open_to(person: Person) -> Q:
 
 def _own_people(person: Person) -> Rows:
     """Oneself, and the people of the organisations one looks after."""
-    return Person.objects.filter(Q(pk=person.pk) | Q(organisation__in=roles.coordinated(person))).values("pk")
+    rows: Rows = Person.objects.filter(Q(pk=person.pk) | Q(organisation__in=roles.coordinated(person)))
+    return rows.values("pk")
 
 
 def managed(person: Person) -> Q:

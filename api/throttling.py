@@ -20,7 +20,7 @@ class PerToken(BaseThrottle):
 
     clock = staticmethod(time.monotonic)
 
-    def allow_request(self, request: Request, view: APIView) -> bool:
+    def allow_request(self, request: Request, _: APIView) -> bool:
         """Whether there is a request left in the bucket; takes it."""
         caller = request.auth or request.user
         self._missing = _take(str(caller.pk), self.clock()) if caller else 0.0

@@ -1,5 +1,20 @@
 """The doors."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, include, path, re_path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from api import feeds, health, metrics, static
+from api.pages import start
+from api.v1.nowhere import Nowhere
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", start.page, name="start"),
+    path("mail/<str:name>", start.mail, name="mail"),
+    path("healthz", health.alive),
+    path("readyz", health.ready),
+    path("metrics", metrics.scrape),
+    path("feeds/s/<str:token>.ics", feeds.secret),
+    path("feeds/<path:path>", feeds.public),
+    path("api/v1/", include("api.v1.urls")),
+    re_path("^api/", Nowhere.as_view()),
+    path("static/<path:path>", static.serve),
+]

@@ -2,7 +2,7 @@
 
 import email
 import email.policy
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime, timedelta
 from email.message import EmailMessage
 from pathlib import Path
@@ -11,6 +11,8 @@ from typing import Any
 import dramatiq
 import pytest
 from django.conf import settings
+from django.db import connection
+from django.db.backends.base.operations import BaseDatabaseOperations
 from django.db.models.functions import Now
 from icalendar import Calendar
 from pytest_django import DjangoDbBlocker
@@ -40,6 +42,23 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
     """Denmark is loaded once for all tests of a process, as it is once for an installation."""
     with django_db_blocker.unblock():
         load_denmark()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def broom() -> Iterator[None]:
+    """Lets the sweeping between transactional tests take events too; `post_migrate` then puts the guard back."""
+    operations = type(connection.ops)
+    sweep = operations.execute_sql_flush
+
+    def sweep_everything(self: BaseDatabaseOperations, statements: Iterable[str]) -> None:
+        if connection.vendor == "sqlite":
+            with connection.cursor() as cursor:
+                cursor.execute("DROP TRIGGER IF EXISTS event_is_never_deleted")
+        sweep(self, statements)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(operations, "execute_sql_flush", sweep_everything)
+        yield
 
 
 @pytest.fixture

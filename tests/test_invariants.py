@@ -144,7 +144,9 @@ def test_5_a_planned_course_without_activity_is_found(busy_day: None, course: Co
 
 
 def test_6_a_figure_that_differs_is_found(busy_day: None) -> None:
-    first_of(ConsultantCapacity.objects.filter(committed_minutes__gt=0)).update(committed_minutes=F("committed_minutes") + 1)
+    first_of(ConsultantCapacity.objects.filter(committed_minutes__gt=0)).update(
+        committed_minutes=F("committed_minutes") + 1
+    )
     assert broken() == {6}
 
 

@@ -18,6 +18,7 @@ from advisory.courses.models import Activity, CourseState
 from advisory.demo.agency import Employment, is_away, serving
 from advisory.demo.almanac import WRITTEN_FOR
 from advisory.demo.cast import LEADER
+from advisory.demo.meetings import town_hall
 from advisory.demo.networks import REGIONAL, members
 from advisory.demo.people import contact, person_of
 from advisory.demo.planted import PLANTED, Plant
@@ -25,6 +26,7 @@ from advisory.demo.stage import Scene, Stage
 from network.errors import RuleBrokenError
 from network.meetings.scheduling import Time
 from network.networks.models import Programme
+from network.regions.models import Municipality
 
 TABLE: Final = Path(__file__).parent / "courses.csv"
 State = CourseState
@@ -216,10 +218,8 @@ def _staff(row: Row, number: int, day: date, *, needs_help: bool) -> tuple[str, 
 
 
 def _request(stage: Stage, row: Row) -> None:
-    municipality = stage.organisations[row.code].municipality
-    assert municipality is not None
     stage.courses[row.code] = lifecycle.request(
-        municipality=municipality,
+        municipality=Municipality.objects.get(code=row.code),
         programme=Programme.objects.get(slug="familiehuse"),
         reason=row.reason,
         topics=row.topics,
@@ -293,7 +293,7 @@ def _book(stage: Stage, row: Row, number: int, on: date, consultants: list[Consu
             Time(instant(on, starts), instant(on, ends)),
             consultants=consultants,
             participants=[person_of(stage, row.code, each) for each in range(usual.participants)],
-            place=_place(stage, row, usual),
+            place=_place(row, usual),
             seats=usual.seats,
             override_reason=reason,
             by=consultants[0].person,
@@ -303,16 +303,10 @@ def _book(stage: Stage, row: Row, number: int, on: date, consultants: list[Consu
     return True
 
 
-def _place(stage: Stage, row: Row, usual: Usual) -> dict[str, Any]:
+def _place(row: Row, usual: Usual) -> dict[str, Any]:
     if usual.online:
         return {"conference_url": f"https://video.example.org/forloeb-{row.code}"}
-    municipality = stage.organisations[row.code].municipality
-    assert municipality is not None
-    return {
-        "place_name": f"Rådhuset, {municipality.name}",
-        "place_address": "Eksempelvej 1",
-        "place_municipality": municipality,
-    }
+    return town_hall(row.code)
 
 
 def _close_activity(stage: Stage, row: Row, number: int) -> None:

@@ -132,14 +132,14 @@ def scenes(stage: Stage) -> Iterator[Scene]:
 
 
 def _life(stage: Stage, row: Row, minute: int) -> Iterator[Scene]:
-    almanac, key, by = stage.almanac, row.key, PLANNER
+    almanac, key = stage.almanac, row.key
     yield Scene(almanac.moment(PLANNED_ON[row.day.year], 9, minute), partial(_plan, stage, row))
     if row.reaches == "draft":
         return
     if row.kind != Meeting.Kind.WEBINAR:
-        yield Scene(almanac.moment(ANNOUNCED_ON[row.day.year], 9, minute), partial(_announce, stage, key, by))
+        yield Scene(almanac.moment(ANNOUNCED_ON[row.day.year], 9, minute), partial(_announce, stage, key))
     invited_at = almanac.moment(row.day - INVITED_BEFORE, 10, minute)
-    yield Scene(invited_at, partial(_publish, stage, key, by))
+    yield Scene(invited_at, partial(_publish, stage, key))
     yield from _registrations(stage, row, invited_at)
     over_at = instant(almanac.working_day(row.day), row.time[1]) + timedelta(hours=1)
     yield Scene(over_at, partial(_close, stage, row))
@@ -186,7 +186,12 @@ def _plan(stage: Stage, row: Row) -> None:
 def _place(row: Row) -> dict[str, Any]:
     if not row.host:
         return {"conference_url": f"https://video.example.org/webinar-{row.day:%m%d}"}
-    host = Municipality.objects.get(code=row.host)
+    return town_hall(row.host)
+
+
+def town_hall(code: str) -> dict[str, Any]:
+    """A municipality's town hall as a meeting's place, at an invented address."""
+    host = Municipality.objects.get(code=code)
     return {
         "place_name": f"Rådhuset, {host.name}",
         "place_address": "Eksempelvej 1",
@@ -220,12 +225,12 @@ def _put_on_duty(meeting: Meeting, consultants: list[Consultant], stage: Stage) 
         serving.append(consultant)
 
 
-def _announce(stage: Stage, key: str, by: str) -> None:
-    scheduling.announce(stage.meetings[key], by=stage.people[by])
+def _announce(stage: Stage, key: str) -> None:
+    scheduling.announce(stage.meetings[key], by=stage.people[PLANNER])
 
 
-def _publish(stage: Stage, key: str, by: str) -> None:
-    scheduling.publish(stage.meetings[key], by=stage.people[by])
+def _publish(stage: Stage, key: str) -> None:
+    scheduling.publish(stage.meetings[key], by=stage.people[PLANNER])
 
 
 def _register(stage: Stage, row: Row, code: str, colleague: int) -> None:

@@ -1,5 +1,7 @@
-"""Invented people of the municipalities and regions: no surname here is anybody's."""
+"""Invented people of the municipalities and regions: one contact for each organisation, and colleagues as they turn up."""
 
+import tomllib
+from pathlib import Path
 from typing import Final
 
 from django.utils.text import slugify
@@ -10,16 +12,7 @@ from network.networks.membership import DANISH
 from network.people.enrolment import enrol, grant, organisation_by_code
 from network.people.models import Organisation, Person, Role
 
-FIRST_NAMES: Final = (
-    "Agnete Birk Cecilie Ditlev Elna Frode Gerda Hjalmar Inger Jeppe Kirsten Lauge Mette Niels Oda Preben Rigmor "
-    "Svend Tove Ulrik Vibeke Walther Ylva Åge Amina Børge Dagny Ejnar Fatima Gunnar Hedvig Ivan Jytte Kaj Leila"
-).split()
-SURNAMES: Final = (
-    "Tænkborg Opfundsen Fabelgård Skitsebæk Attrapsen Kulisseholm Mønstrup Prøvelund Eksempelby Modelsen Skinborg "
-    "Fantasigård Påfundsen Sagnlund Utopisen Tomrumsen Udkastholm Kladdegård Skabelund Fiktivborg Demostrup "
-    "Testgård Pladsholm Navnløsen Papirborg Tegnebæk Forlægsen Skyggelund Spejlborg Luftkastel Rammesen "
-    "Scenegård Rollelund Replikborg Statistsen Sufflørgård"
-).split()
+NAMES: Final = tomllib.loads((Path(__file__).parent / "names.toml").read_text(encoding="utf-8"))
 FUNCTIONS: Final = (
     Person.Function.MANAGER,
     Person.Function.KEY_EMPLOYEE,
@@ -86,7 +79,8 @@ def _invent(stage: Stage, organisation: Organisation, number: int) -> Person:
 
 def _name(number: int) -> str:
     """The name with this number; the lists' lengths share no factor, so none comes twice in a thousand."""
-    return f"{FIRST_NAMES[number % len(FIRST_NAMES)]} {SURNAMES[number % len(SURNAMES)]}"
+    first_names, surnames = NAMES["first_names"], NAMES["surnames"]
+    return f"{first_names[number % len(first_names)]} {surnames[number % len(surnames)]}"
 
 
 def _domain(organisation: Organisation) -> str:

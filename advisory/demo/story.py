@@ -16,7 +16,7 @@ from network.networks.models import Network
 Report = Callable[[int, int], None]
 
 
-def load(report: Report = lambda done, total: None) -> bool:
+def load(report: Report | None = None) -> bool:
     """Load the demo year around today; False when it is there already, and then nothing is changed.
 
     Args:
@@ -33,7 +33,8 @@ def load(report: Report = lambda done, total: None) -> bool:
         for done, scene in enumerate(scenes, start=1):
             with told(scene.at):
                 scene.tell()
-            report(done, len(scenes))
+            if report:
+                report(done, len(scenes))
     return True
 
 

@@ -12,7 +12,16 @@ from advisory.courses import planning
 from advisory.courses.models import Activity, ActivityState, Course
 from api import scoping
 from api.doors import Changed, Created, Overriding, Reason, Said, Shown, verb
-from api.fields import IdField, LineField, LinkField, MomentField, ProseField, ReferenceField, ReferencesField, WholeField
+from api.fields import (
+    IdField,
+    LineField,
+    LinkField,
+    MomentField,
+    ProseField,
+    ReferenceField,
+    ReferencesField,
+    WholeField,
+)
 from api.filtering import Filter, by_choice, by_id, by_key, by_moment
 from api.permissions import READING, working_here
 from api.v1.meeting_shapes import Move, PlaceInput, flattened
@@ -132,6 +141,6 @@ class Activities(Shown, Created, Changed):
         return booking.cancel_activity(row, reason=said["reason"], by=self.person)
 
     @verb()
-    def close(self, row: Activity, said: Said) -> Activity:
+    def close(self, row: Activity) -> Activity:
         """Say that the activity was held."""
         return booking.close_activity(row, by=self.person)

@@ -11,7 +11,7 @@ from rest_framework.response import Response
 from advisory.capacity import ledger
 from advisory.capacity.models import RegionCapacity
 from advisory.consultants.models import Consultant
-from api.doors import Door, as_file
+from api.doors import Door
 from api.fields import DayField, IdField, LineField
 from api.filtering import refuse_unknown, values
 from api.paging import Pages
@@ -72,13 +72,9 @@ class CapacityDoor(Door):
         "by": serializers.ChoiceField(choices=PERIODS),
     }
 
-    def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+    def list(self, request: Request) -> Response:
         """The ledger, clipped to `from` and `to`, both inclusive."""
-        rows = _rows(values(request, self.extra_parameters))
-        if request.accepted_renderer.format != "json":
-            return as_file(self.resource, self.get_serializer(rows, many=True).data, request)
-        page = self.paginate_queryset(rows)  # type: ignore[arg-type]
-        return self.get_paginated_response(self.get_serializer(page, many=True).data)
+        return self.listed(_rows(values(request, self.extra_parameters)))
 
     def refuse_strange_parameters(self, request: Request) -> None:
         """No order and no search: the rows have an order of their own."""

@@ -3,9 +3,7 @@
 from typing import Any
 
 from django.db.models import Prefetch, Q, QuerySet
-from rest_framework import serializers, status
-from rest_framework.request import Request
-from rest_framework.response import Response
+from rest_framework import serializers
 
 from advisory.consultants import employment
 from advisory.consultants.models import Absence, Consultant, ConsultantArea, WorkingHours
@@ -25,7 +23,7 @@ from api.filtering import Filter, by_choice, by_day, by_id, by_key, by_moment
 from api.permissions import READING, planning, working_here
 from network.clock import today
 from network.people.models import Person
-from network.regions.models import Municipality, Region
+from network.regions.models import Municipality, Region, in_force
 
 WEEK = 7 * 24 * 60
 STILL = Q(valid_to__isnull=True)
@@ -64,7 +62,7 @@ class ConsultantChange(serializers.Serializer[Any]):
 
     regions = ReferencesField(Region, required=False)
     weekly_minutes = WholeField(required=False, max_value=WEEK)
-    working_hours = HoursShape(many=True, required=False, max_length=50)
+    working_hours = HoursShape(many=True, required=False)
     base_municipality = ReferenceField(Municipality, required=False, allow_null=True)
     competences = serializers.ListField(child=LineField(max_length=60), required=False, max_length=100)
     valid_from = DayField(required=False)
@@ -91,7 +89,7 @@ class Consultants(Shown, Created, Changed):
         "region": Filter(LineField(), lambda rows, slug: rows.filter(pk__in=_serving(slug))),
         "competence": Filter(LineField(), lambda rows, name: rows.filter(pk__in=_able(rows, name))),
         "base_municipality": by_key("base_municipality"),
-        "on": Filter(DayField(), lambda rows, day: rows.on(day)),
+        "on": Filter(DayField(), lambda rows, day: rows.filter(in_force(day))),
         **by_day("valid_from"),
         **by_day("valid_to"),
     }
@@ -168,11 +166,10 @@ class Absences(Shown, Created, Removed):
     def dress(self, rows: QuerySet[Any]) -> QuerySet[Any]:
         return rows.select_related("consultant")
 
-    def create(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        said = self.said(AbsenceInput)
-        self.permit(_own(self.person, said["consultant"]))
+    def make(self, said: Said) -> Absence:
         absence, hit = employment.report_absence(said.pop("consultant"), by=self.person, **said)
-        return self.rendered(absence, status.HTTP_201_CREATED, conflicts=ConflictShape(hit, many=True).data)
+        self.shown_once = {"conflicts": ConflictShape(hit, many=True).data}
+        return absence
 
     def remove(self, row: Absence) -> None:
         employment.remove_absence(row, by=self.person)

@@ -97,7 +97,7 @@ class Courses(Shown, Created, Changed):
     model = Course
     resource = "courses"
     may = READING | {"create": anybody, "withdraw": anybody} | dict.fromkeys(STEPS, working_here)
-    may_with = {"create": _may_request, "withdraw": _may_withdraw} | dict.fromkeys(STEPS, scoping.advises)
+    may_with = dict.fromkeys(STEPS, scoping.advises) | {"create": _may_request, "withdraw": _may_withdraw}
     serializer_class = CourseShape
     input_class = CourseInput
     change_class = CourseChange
@@ -126,7 +126,7 @@ class Courses(Shown, Created, Changed):
         return lifecycle.change(row, said, by=self.person)
 
     @verb()
-    def clarify(self, row: Course, said: Said) -> Course:
+    def clarify(self, row: Course) -> Course:
         """Begin the clarifying talk."""
         return lifecycle.clarify(row, by=self.person)
 
@@ -136,27 +136,27 @@ class Courses(Shown, Created, Changed):
         return lifecycle.plan(row, by=self.person, **said)
 
     @verb()
-    def start(self, row: Course, said: Said) -> Course:
+    def start(self, row: Course) -> Course:
         """Begin the course."""
         return lifecycle.start(row, by=self.person)
 
     @verb()
-    def pause(self, row: Course, said: Said) -> Course:
+    def pause(self, row: Course) -> Course:
         """Let the course rest."""
         return lifecycle.pause(row, by=self.person)
 
     @verb()
-    def resume(self, row: Course, said: Said) -> Course:
+    def resume(self, row: Course) -> Course:
         """Go on with a paused course."""
         return lifecycle.resume(row, by=self.person)
 
     @verb()
-    def complete(self, row: Course, said: Said) -> Course:
+    def complete(self, row: Course) -> Course:
         """Say that everything promised was held."""
         return lifecycle.complete(row, by=self.person)
 
     @verb()
-    def close(self, row: Course, said: Said) -> Course:
+    def close(self, row: Course) -> Course:
         """Close the course after its follow-up."""
         return lifecycle.close(row, by=self.person)
 

@@ -3,9 +3,7 @@
 from typing import Any
 
 from django.db.models import QuerySet
-from rest_framework import serializers, status
-from rest_framework.request import Request
-from rest_framework.response import Response
+from rest_framework import serializers
 
 from advisory.consultants.models import Consultant
 from api import scoping
@@ -13,7 +11,7 @@ from api.doors import Created, Said, Shown, verb
 from api.fields import IdField, LineField, MomentField, ReferenceField
 from api.filtering import Filter, by_choice, by_id, by_key
 from api.permissions import READING, anybody
-from network.errors import InputError, Text
+from network.errors import Text
 from network.feeds import publishing
 from network.feeds.models import Feed
 from network.networks.models import Network
@@ -60,6 +58,13 @@ class FeedInput(serializers.Serializer[Any]):
     municipality = ReferenceField(Municipality, required=False)
     consultant = ReferenceField(Consultant, required=False)
 
+    def validate(self, attrs: Said) -> Said:
+        """An audience needs what names it."""
+        name = NAMED_BY.get(attrs["audience"], "name")
+        if name not in attrs:
+            raise serializers.ValidationError({name: [serializers.ErrorDetail(str(WHOSE), code="required")]})
+        return attrs
+
 
 def _may_follow(person: Person, said: Said) -> bool:
     """One may follow what one may see: oneself, one's own organisation and networks, what is public."""
@@ -105,34 +110,26 @@ class Feeds(Shown, Created):
     def dress(self, rows: QuerySet[Any]) -> QuerySet[Any]:
         return rows.defer("body")
 
-    def create(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        said = self.said(FeedInput)
-        whose = _whose(said, self.person)
-        self.permit(_may_follow(self.person, said))
-        feed, token = publishing.create_secret(
-            audience=said["audience"], name=said["name"], owner=self.person, **whose
-        )
-        return self.rendered(feed, status.HTTP_201_CREATED, url=publishing.address(f"s/{token}.ics"))
+    def make(self, said: Said) -> Feed:
+        name = NAMED_BY.get(said["audience"])
+        whose: dict[str, Any] = {name: said[name]} if name else {}
+        if said["audience"] == Audience.PERSON:
+            whose = {"person": self.person}
+        if "consultant" in whose:
+            whose = {"person": said["consultant"].person}
+        feed, token = publishing.create_secret(audience=said["audience"], name=said["name"], owner=self.person, **whose)
+        return self._with_address(feed, token)
+
+    def _with_address(self, feed: Feed, token: str) -> Feed:
+        self.shown_once = {"url": publishing.address(f"s/{token}.ics")}
+        return feed
 
     @verb()
-    def rotate(self, row: Feed, said: Said) -> Response:
+    def rotate(self, row: Feed) -> Feed:
         """Give the feed a new address; the old one is dead at once."""
-        feed, token = publishing.rotate(row)
-        return self.rendered(feed, url=publishing.address(f"s/{token}.ics"))
+        return self._with_address(*publishing.rotate(row))
 
     @verb()
-    def revoke(self, row: Feed, said: Said) -> Feed:
+    def revoke(self, row: Feed) -> Feed:
         """Close the feed for good."""
         return publishing.revoke(row)
-
-
-def _whose(said: Said, person: Person) -> dict[str, Any]:
-    """What the audience names: a person's feed is the caller's own."""
-    if said["audience"] == Audience.PERSON:
-        return {"person": person}
-    name = NAMED_BY.get(said["audience"])
-    if name is None:
-        return {}
-    if name not in said:
-        raise InputError(name, "required", WHOSE)
-    return {"person": said["consultant"].person} if name == "consultant" else {name: said[name]}

@@ -56,8 +56,9 @@ class Invitations(Shown):
     def dress(self, rows: QuerySet[Any]) -> QuerySet[Any]:
         mails = Dispatch.objects.filter(invitation=OuterRef("pk")).exclude(method=Method.NOTICE)
         newest = mails.exclude(outcome=Outcome.OVERTAKEN).order_by("-sequence", "-pk")
-        return rows.annotate(
+        full: QuerySet[Any] = rows.annotate(
             sequence_sent=Subquery(newest.filter(outcome=Outcome.SENT).values("sequence")[:1]),
             method=Subquery(newest.values("method")[:1]),
             outcome=Subquery(newest.values("outcome")[:1]),
         )
+        return full

@@ -9,7 +9,16 @@ from rest_framework import serializers
 from advisory.booking.models import Assignment
 from advisory.consultants.models import Consultant
 from api.doors import Overriding, Reason, Said
-from api.fields import IdField, LineField, LinkField, MomentField, ProseField, ReferenceField, ReferencesField, WholeField
+from api.fields import (
+    IdField,
+    LineField,
+    LinkField,
+    MomentField,
+    ProseField,
+    ReferenceField,
+    ReferencesField,
+    WholeField,
+)
 from network.events.work import WorkState
 from network.invitations.models import Dispatch
 from network.meetings.models import Meeting, MeetingState, ProgrammeItem, Visibility
@@ -104,7 +113,7 @@ class MeetingInput(Overriding):
     seats_per_organisation = WholeField(required=False, allow_null=True)
     seats_released_at = MomentField(required=False, allow_null=True)
     registration_closes_at = MomentField(required=False, allow_null=True)
-    programme = ProgrammeShape(many=True, required=False, max_length=200)
+    programme = ProgrammeShape(many=True, required=False)
     consultants = ReferencesField(Consultant, required=False)
 
 
@@ -131,12 +140,13 @@ def dressed(rows: QuerySet[Any]) -> QuerySet[Any]:
     mails = Dispatch.objects.filter(invitation__meeting=OuterRef("pk"))
     waiting = mails.filter(outcome="").exclude(state=WorkState.PARKED)
     lost = Q(outcome__in=[Outcome.FAILED, Outcome.BOUNCED]) | Q(outcome="", state=WorkState.PARKED)
-    return rows.annotate(
+    full: QuerySet[Any] = rows.annotate(
         on_its_way=Exists(waiting),
         recipients=_counted(mails, "invitation"),
         sent=_counted(mails.filter(outcome=Outcome.SENT), "pk"),
         failed=_counted(mails.filter(lost), "pk"),
     ).prefetch_related("programme", serving)
+    return full
 
 
 def _counted(rows: QuerySet[Any], what: str) -> Any:

@@ -25,7 +25,9 @@ def _of_person(rows: QuerySet[Any], person: Any) -> QuerySet[Any]:
 
 
 def _of_consultant(rows: QuerySet[Any], consultant: Any) -> QuerySet[Any]:
-    return rows.filter(pk__in=Consultant.objects.filter(pk=consultant, assignments__live=True).values("assignments__meeting"))
+    return rows.filter(
+        pk__in=Consultant.objects.filter(pk=consultant, assignments__live=True).values("assignments__meeting")
+    )
 
 
 def _may_plan(person: Person, said: Said) -> bool:
@@ -92,12 +94,12 @@ class Meetings(Shown, Created, Changed):
         return meeting
 
     @verb()
-    def announce(self, row: Meeting, said: Said) -> Meeting:
+    def announce(self, row: Meeting) -> Meeting:
         """Let people keep the date free."""
         return scheduling.announce(row, by=self.person)
 
     @verb()
-    def publish(self, row: Meeting, said: Said) -> Meeting:
+    def publish(self, row: Meeting) -> Meeting:
         """Let the meeting be known, and its people be invited."""
         return scheduling.publish(row, by=self.person)
 
@@ -113,6 +115,6 @@ class Meetings(Shown, Created, Changed):
         return booking.cancel_meeting(row, reason=said["reason"], by=self.person)
 
     @verb()
-    def close(self, row: Meeting, said: Said) -> Meeting:
+    def close(self, row: Meeting) -> Meeting:
         """Say that the meeting was held."""
         return booking.close_meeting(row, by=self.person)

@@ -3,9 +3,7 @@
 from typing import Any
 
 from django.db.models import Q, QuerySet
-from rest_framework import serializers, status
-from rest_framework.request import Request
-from rest_framework.response import Response
+from rest_framework import serializers
 
 from api import scoping
 from api.doors import Changed, Created, Said, Shown, verb
@@ -83,7 +81,12 @@ class Memberships(Shown, Created, Changed):
 
     model = Membership
     resource = "memberships"
-    may = READING | {"create": looking_after, "partial_update": looking_after, "approve": planning, "end": looking_after}
+    may = READING | {
+        "create": looking_after,
+        "partial_update": looking_after,
+        "approve": planning,
+        "end": looking_after,
+    }
     may_with = {"create": _may_join, "partial_update": _looks_after, "end": _looks_after}
     serializer_class = MembershipShape
     input_class = MembershipInput
@@ -101,15 +104,10 @@ class Memberships(Shown, Created, Changed):
     def dress(self, rows: QuerySet[Any]) -> QuerySet[Any]:
         return rows.select_related("organisation").prefetch_related("contacts")
 
-    def create(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        said = self.said(MembershipInput)
-        self.permit(_may_join(self.person, said))
+    def is_there(self, said: Said) -> bool:
         Network.objects.select_for_update().get(pk=said["network"].pk)
-        living = Membership.objects.filter(
-            network=said["network"], organisation=said["organisation"], valid_to__isnull=True
-        )
-        is_new = not living.exists()
-        return self.rendered(self.make(said), status.HTTP_201_CREATED if is_new else status.HTTP_200_OK)
+        living = Membership.objects.filter(network=said["network"], valid_to__isnull=True)
+        return living.filter(organisation=said["organisation"]).exists()
 
     def make(self, said: Said) -> Membership:
         return membership.join(
@@ -127,11 +125,11 @@ class Memberships(Shown, Created, Changed):
         return row
 
     @verb()
-    def approve(self, row: Membership, said: Said) -> Membership:
+    def approve(self, row: Membership) -> Membership:
         """Say yes to a request."""
         return membership.approve(row, by=self.person)
 
     @verb()
-    def end(self, row: Membership, said: Said) -> Membership:
+    def end(self, row: Membership) -> Membership:
         """Let the organisation leave; today is its last day."""
         return membership.end(row, by=self.person)

@@ -4,9 +4,7 @@ from typing import Any
 
 from django.db.models import Count, IntegerField, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
-from rest_framework import serializers, status
-from rest_framework.request import Request
-from rest_framework.response import Response
+from rest_framework import serializers
 
 from api import scoping
 from api.doors import Created, Overriding, Said, Shown, verb
@@ -42,7 +40,7 @@ class RegistrationInput(Overriding):
     """Who wants to be at which meeting, and how."""
 
     meeting = ReferenceField(Meeting)
-    person = ReferenceField(Person, required=False)
+    person = ReferenceField(Person, default=serializers.CurrentUserDefault())
     attendance = serializers.ChoiceField(choices=Registration.Attendance.choices, required=False)
 
 
@@ -88,28 +86,29 @@ class Registrations(Shown, Created):
 
     def dress(self, rows: QuerySet[Any]) -> QuerySet[Any]:
         answered = Invitation.objects.filter(meeting=OuterRef("meeting"), person=OuterRef("person")).order_by("-pk")
-        participation = Coalesce(Subquery(answered.values("participation")[:1]), Value(Participation.NEEDS_ACTION.value))
-        return rows.select_related("meeting", "person").annotate(participation=participation, ahead=_ahead())
+        participation = Coalesce(
+            Subquery(answered.values("participation")[:1]), Value(Participation.NEEDS_ACTION.value)
+        )
+        full: QuerySet[Any] = rows.select_related("meeting", "person").annotate(
+            participation=participation, ahead=_ahead()
+        )
+        return full
 
-    def create(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        said = self.said(RegistrationInput)
-        said.setdefault("person", self.person)
-        self.permit(_may_register(self.person, said))
+    def is_there(self, said: Said) -> bool:
         Meeting.objects.select_for_update().get(pk=said["meeting"].pk)
         existing = Registration.objects.filter(meeting=said["meeting"], person=said["person"])
-        is_new = not existing.exclude(state=State.WITHDRAWN).exists()
-        return self.rendered(self.make(said), status.HTTP_201_CREATED if is_new else status.HTTP_200_OK)
+        return existing.exclude(state=State.WITHDRAWN).exists()
 
     def make(self, said: Said) -> Registration:
         return registration.register(said.pop("meeting"), said.pop("person"), by=self.person, **said)
 
     @verb()
-    def withdraw(self, row: Registration, said: Said) -> Registration:
+    def withdraw(self, row: Registration) -> Registration:
         """Give the seat, or the place in line, back."""
         return registration.withdraw(row, by=self.person)
 
     @verb()
-    def attend(self, row: Registration, said: Said) -> Registration:
+    def attend(self, row: Registration) -> Registration:
         """Note that the person came."""
         return registration.attend(row, by=self.person)
 

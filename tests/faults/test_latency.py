@@ -11,9 +11,7 @@ from tests.faults.conftest import MakeHouse
 pytestmark = pytest.mark.benchmark
 
 
-def test_publishing_reaches_the_disk_in_under_two_seconds(
-    furnish: MakeHouse, prepared: Path
-) -> None:
+def test_publishing_reaches_the_disk_in_under_two_seconds(furnish: MakeHouse, prepared: Path) -> None:
     house = furnish(prepared)
     house.start()
     house.run("-m", "tests.faults.publication", "plan", "1")

@@ -37,5 +37,3 @@ class Command(BaseCommand):
         """A line now and then, where nobody watches a bar."""
         if done * PLAIN_LINES // total > (done - 1) * PLAIN_LINES // total:
             self.stdout.write(f"{TELLING}: {100 * done // total} %")
-
-

@@ -1,0 +1,51 @@
+"""Every address of `/api/v1/`."""
+
+from django.urls import include, path, re_path
+from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
+from rest_framework.routers import SimpleRouter
+
+from api.v1.activities import Activities
+from api.v1.capacity import CapacityDoor
+from api.v1.consultants import Absences, Consultants
+from api.v1.courses import Courses
+from api.v1.events import Events
+from api.v1.feeds import Feeds
+from api.v1.invitations import Invitations
+from api.v1.meetings import Meetings
+from api.v1.memberships import Memberships
+from api.v1.networks import Networks
+from api.v1.nowhere import Nowhere
+from api.v1.organisations import Organisations
+from api.v1.people import People
+from api.v1.regions import Municipalities, Regions
+from api.v1.registrations import Registrations
+
+DOORS = [
+    Absences,
+    Activities,
+    CapacityDoor,
+    Consultants,
+    Courses,
+    Events,
+    Feeds,
+    Invitations,
+    Meetings,
+    Memberships,
+    Municipalities,
+    Networks,
+    Organisations,
+    People,
+    Regions,
+    Registrations,
+]
+
+router = SimpleRouter()
+for door in DOORS:
+    router.register(door.resource, door, basename=door.resource)
+
+urlpatterns = [
+    path("schema/", SpectacularAPIView.as_view(), name="schema"),
+    path("docs/", SpectacularSwaggerSplitView.as_view(url_name="schema"), name="docs"),
+    path("", include(router.urls)),
+    re_path("", Nowhere.as_view()),
+]

@@ -1,0 +1,157 @@
+"""What the database itself refuses, past every rule of ours."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from django.db import Error, connection, transaction
+
+from advisory.booking.models import Assignment
+from advisory.consultants.models import Consultant
+from advisory.courses.models import Activity, Course
+from network.meetings.models import Meeting, Registration
+from network.networks.models import Network
+from network.people.models import Person
+from tests.conftest import on
+
+
+def refused(code: str, write: Callable[[], object]) -> bool:
+    with pytest.raises(Error, match=code), transaction.atomic():
+        write()
+    return True
+
+
+def sixth(course: Course) -> Callable[[], object]:
+    def write() -> object:
+        return Activity.objects.bulk_create(
+            Activity(course=course, number=number, kind="other", title="", preparation_minutes=0, follow_up_minutes=0)
+            for number in range(2, 7)
+        )
+
+    return write
+
+
+def another_course(course: Course, **changes: object) -> Callable[[], object]:
+    values = {
+        "municipality": course.municipality,
+        "programme": course.programme,
+        "window_starts_on": course.window_ends_on,
+        "window_ends_on": course.window_ends_on,
+    }
+    return lambda: Course.objects.create(**values | changes)
+
+
+def test_a_sixth_live_activity(course: Course) -> None:
+    assert refused("activity_limit", sixth(course))
+
+
+def test_a_cancelled_activity_brought_back_as_the_sixth(course: Course) -> None:
+    Activity.objects.filter(course=course).update(state="cancelled")
+    sixth(course)()
+    assert refused("activity_limit", lambda: Activity.objects.filter(number=1).update(state="planned"))
+
+
+def test_an_activity_outside_its_window(activity: Activity, course: Course) -> None:
+    assert course.window_ends_on
+    late = course.window_ends_on + timedelta(days=1)
+    outside = Activity.objects.filter(pk=activity.pk)
+    assert refused("outside_window", lambda: outside.update(starts_on=late, ends_on=late))
+
+
+def test_a_window_that_leaves_an_activity_outside(activity: Activity, course: Course) -> None:
+    assert course.window_ends_on
+    Activity.objects.update(starts_on=course.window_ends_on, ends_on=course.window_ends_on)
+    shorter = course.window_ends_on - timedelta(days=1)
+    assert refused("outside_window", lambda: Course.objects.update(window_ends_on=shorter))
+
+
+def test_two_courses_of_one_municipality_in_overlapping_windows(course: Course) -> None:
+    assert refused("course_overlap", another_course(course))
+
+
+def test_a_declined_course_stands_in_nobodys_way(course: Course) -> None:
+    assert another_course(course, state="declined")()
+
+
+def assignment(meeting: Meeting, consultant: Consultant, hour: int, **more: object) -> Assignment:
+    return Assignment(
+        meeting=meeting, consultant=consultant, blocked_from=on(60, hour), blocked_to=on(60, hour + 2), **more
+    )
+
+
+@pytest.fixture
+def other_meeting(network: Network) -> Meeting:
+    return Meeting.objects.create(
+        kind="other", title="Et andet", starts_at=on(60), ends_at=on(60, 12), visibility="members"
+    )
+
+
+def test_two_overlapping_assignments(meeting: Meeting, other_meeting: Meeting, consultants: list[Consultant]) -> None:
+    assignment(meeting, consultants[0], 9).save()
+    assert refused("double_booked", assignment(other_meeting, consultants[0], 10).save)
+
+
+def test_assignments_that_touch_are_let_in(
+    meeting: Meeting, other_meeting: Meeting, consultants: list[Consultant]
+) -> None:
+    assignment(meeting, consultants[0], 9).save()
+    assignment(other_meeting, consultants[0], 11).save()
+    assert Assignment.objects.count() == 2
+
+
+def test_a_released_assignment_brought_back_into_anothers_time(
+    meeting: Meeting, other_meeting: Meeting, consultants: list[Consultant]
+) -> None:
+    assignment(meeting, consultants[0], 9, live=False).save()
+    assignment(other_meeting, consultants[0], 10).save()
+    assert refused("double_booked", lambda: Assignment.objects.update(live=True))
+
+
+def registered(meeting: Meeting, person: Person, **more: object) -> Registration:
+    return Registration(meeting=meeting, person=person, state="confirmed", queued_at=on(0), **more)
+
+
+def test_more_seats_than_there_are(meeting: Meeting, someone: Callable[..., Person]) -> None:
+    Meeting.objects.update(seats=1)
+    registered(meeting, someone("Ida")).save()
+    assert refused("seats_oversold", registered(meeting, someone("Jens")).save)
+
+
+def test_online_seats_are_counted_for_themselves(meeting: Meeting, someone: Callable[..., Person]) -> None:
+    Meeting.objects.update(seats=1, online_seats=1)
+    registered(meeting, someone("Ida")).save()
+    registered(meeting, someone("Jens"), attendance="online").save()
+    assert refused("seats_oversold", registered(meeting, someone("Kaj"), attendance="online").save)
+
+
+def test_fewer_seats_than_are_taken(meeting: Meeting, someone: Callable[..., Person]) -> None:
+    registered(meeting, someone("Ida")).save()
+    assert refused("seats_oversold", lambda: Meeting.objects.update(seats=0))
+
+
+def test_one_person_registered_twice(meeting: Meeting, someone: Callable[..., Person]) -> None:
+    ida = someone("Ida")
+    registered(meeting, ida).save()
+    assert refused("registration", registered(meeting, ida).save)
+
+
+def test_a_sequence_that_falls(meeting: Meeting) -> None:
+    Meeting.objects.update(sequence=3)
+    assert refused("sequence_never_falls", lambda: Meeting.objects.update(sequence=2))
+
+
+def test_a_uid_that_changes(meeting: Meeting) -> None:
+    assert refused("uid_never_changes", lambda: Meeting.objects.update(uid="another"))
+
+
+def test_guards_survive_a_table_that_is_rebuilt(meeting: Meeting) -> None:
+    """SQLite rebuilds a table to alter it and drops its triggers; `migrate` puts them back."""
+    from django.apps import apps
+    from django.db.models.signals import post_migrate
+
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute("DROP TRIGGER meeting_keeps_its_uid")
+    app = apps.get_app_config("network")
+    post_migrate.send(sender=app, app_config=app, verbosity=0, interactive=False, using="default")
+    assert refused("uid_never_changes", lambda: Meeting.objects.update(uid="another"))
