@@ -1,0 +1,65 @@
+"""Who belongs to a network, and what later meetings make of it."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+from network.clock import today
+from network.invitations.models import Dispatch
+from network.meetings import scheduling
+from network.meetings.models import Meeting
+from network.networks import membership
+from network.networks.models import Network
+from network.people.enrolment import organisation_by_code
+from network.people.models import Person
+from tests.conftest import Drain
+
+
+def test_an_open_network_takes_a_member_at_once(network: Network) -> None:
+    joined = membership.join(network, organisation_by_code("0657"), contacts=[], by=None)
+    assert joined.state_on(today()) == "active"
+
+
+def test_a_closed_network_takes_a_member_on_approval(planner: Person) -> None:
+    closed = membership.found(name="Styregruppe", kind="coordination", by=planner)
+    asked = membership.join(closed, organisation_by_code("0657"), contacts=[], by=None)
+    assert asked.state_on(today()) == "requested"
+    assert membership.approve(asked, by=planner).state_on(today()) == "active"
+
+
+def test_joining_twice_is_one_membership(network: Network) -> None:
+    membership.join(network, organisation_by_code("0615"), contacts=[], by=None)
+    assert network.memberships.filter(organisation__code="0615").count() == 1
+
+
+def test_a_membership_lasts_through_its_last_day(network: Network, planner: Person) -> None:
+    ended = membership.end(network.memberships.get(organisation__code="0615"), by=planner)
+    assert (ended.state_on(today()), ended.state_on(today() + timedelta(days=1))) == ("active", "ended")
+
+
+def test_a_network_has_an_address_of_its_own(network: Network, planner: Person) -> None:
+    again = membership.found(name="Familiehuse Midtjylland", kind="thematic", by=planner)
+    danish = membership.found(name="Småbørn på Ærø", kind="thematic", by=planner)
+    assert (again.slug, danish.slug) == ("familiehuse-midtjylland-2", "smaaboern-paa-aeroe")
+
+
+def test_who_joins_later_is_invited_to_what_is_coming(
+    meeting: Meeting, network: Network, planner: Person, someone: Callable[..., Person], drain: Drain
+) -> None:
+    scheduling.publish(meeting, by=planner)
+    drain()
+    membership.join(network, organisation_by_code("0657"), contacts=[someone("Ditte", "0657")], by=planner)
+    drain()
+    newest = Dispatch.objects.order_by("pk").last()
+    assert newest
+    assert (newest.invitation.address, newest.method) == ("ditte@example.org", "REQUEST")
+
+
+def test_who_leaves_is_called_back_from_what_is_coming(
+    meeting: Meeting, network: Network, planner: Person, drain: Drain
+) -> None:
+    scheduling.publish(meeting, by=planner)
+    drain()
+    membership.end(network.memberships.get(organisation__code="0615"), by=planner)
+    drain()
+    cancelled = Dispatch.objects.filter(method="CANCEL").values_list("invitation__address", flat=True)
+    assert list(cancelled) == ["ane@example.org"]
