@@ -1,0 +1,71 @@
+"""Who is in the book, and the keys they hold."""
+
+from io import StringIO
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from network.clock import now, told
+from network.errors import RuleBrokenError
+from network.people.enrolment import enrol
+from network.people.models import Person, Token
+from network.people.roles import coordinated, is_planner, is_staff
+
+
+def token(*words: str) -> str:
+    out = StringIO()
+    call_command("token", *words, stdout=out)
+    return out.getvalue().strip()
+
+
+def test_the_first_administrator_comes_in_by_command(denmark: None) -> None:
+    found = Token.objects.presented(token("asta@example.org", "--role", "administrator"))
+    assert found
+    assert (found.person.email, is_planner(found.person)) == ("asta@example.org", True)
+    assert found.person.organisation
+    assert found.person.organisation.code == "agency"
+
+
+def test_a_coordinators_token_names_the_municipality(denmark: None) -> None:
+    found = Token.objects.presented(token("kaj@example.org", "--role", "coordinator", "--organisation", "0615"))
+    assert found
+    assert coordinated(found.person) == {found.person.organisation_id}
+
+
+def test_a_participant_is_no_staff(denmark: None) -> None:
+    found = Token.objects.presented(token("lone@example.org", "--organisation", "midtjylland"))
+    assert found
+    assert not is_staff(found.person)
+
+
+def test_a_second_token_is_the_same_person_with_one_more_role(denmark: None) -> None:
+    token("asta@example.org", "--role", "planner")
+    token("ASTA@example.org", "--role", "consultant")
+    (asta,) = Person.objects.by_email("asta@example.org")
+    assert sorted(asta.grants.values_list("role", flat=True)) == ["consultant", "planner"]
+
+
+def test_only_the_hash_of_a_token_is_kept(denmark: None) -> None:
+    secret = token("asta@example.org")
+    assert secret not in str(list(Token.objects.values()))
+
+
+@pytest.mark.parametrize("words", [("no-address",), ("a@example.org", "--organisation", "9999")])
+def test_what_cannot_be_is_refused_in_one_sentence(denmark: None, words: tuple[str, ...]) -> None:
+    with pytest.raises(CommandError):
+        token(*words)
+    assert not Person.objects.exists()
+
+
+def test_an_expired_token_opens_nothing(denmark: None) -> None:
+    secret = token("asta@example.org")
+    Token.objects.update(expires_at=now())
+    assert Token.objects.presented(secret) is None
+    with told(Token.objects.get().created_at):
+        assert Token.objects.presented(secret)
+
+
+def test_one_address_is_one_person_in_whatever_letter_case(denmark: None) -> None:
+    enrol(name="Ida", email="Ida@example.org", by=None)
+    with pytest.raises(RuleBrokenError, match="known_address"):
+        enrol(name="Ida", email="IDA@EXAMPLE.ORG", by=None)
