@@ -38,7 +38,7 @@ class TokenAuthentication(BaseAuthentication):
         _note_use(token)
         return token.person, token
 
-    def authenticate_header(self, request: Request) -> str:
+    def authenticate_header(self, _: Request) -> str:
         """What a caller without a token is told to bring."""
         return "Bearer"
 

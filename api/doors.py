@@ -154,11 +154,9 @@ class Door(GenericViewSet[Any]):
     def _found(self, *, lock: bool) -> Any:
         rows, key = self.get_queryset(), self.kwargs["pk"]
         if lock and (seen := rows.filter(pk=key).first()) is not None:
-            for name in self.parents:
-                field = self.model._meta.get_field(name)
-                assert isinstance(field.related_model, type)
-                list(field.related_model._default_manager.select_for_update().filter(pk=getattr(seen, f"{name}_id")))
-            list(self.model._default_manager.select_for_update(of=("self",)).filter(pk=key))
+            for parent in self.parents:
+                _lock(type(getattr(seen, parent)), getattr(seen, f"{parent}_id"))
+            _lock(self.model, key)
         found = rows.filter(pk=key).first()
         if found is None:
             raise NotFound
@@ -313,3 +311,8 @@ def verb(shape: type[serializers.Serializer[Any]] = Nothing) -> Callable[[Do], A
         return action(detail=True, methods=["post"], url_path=do.__name__, input_class=shape)(handle)
 
     return decorate
+
+
+def _lock(model: type[Model], key: Any) -> None:
+    """Let nobody else change the row until the transaction ends."""
+    model._default_manager.select_for_update(of=("self",)).filter(pk=key).values("pk").first()

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.core.validators import URLValidator
-from django.db.models import Model, QuerySet
+from django.db.models import Choices, Model, QuerySet
 from django.utils.dateparse import parse_date, parse_datetime, parse_time
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
@@ -155,6 +155,14 @@ def _parsed(parse: Any, value: Any) -> Any:
 def _near(day: date) -> None:
     if not FIRST_YEAR <= day.year <= LAST_YEAR:
         raise serializers.ValidationError(str(FAR_AWAY), code="out_of_range")
+
+
+class OneOf(serializers.ChoiceField):
+    """One of several values that have names in the code."""
+
+    def __init__(self, values: type[Choices], **kwargs: Any) -> None:
+        self.values = values
+        super().__init__(choices=values.choices, **kwargs)
 
 
 @extend_schema_field({"type": "string", "format": "uuid"})

@@ -1,18 +1,19 @@
 """Query parameters: filters, order and search.
 
-A parameter nobody knows is refused, so that no typing error silently widens a list. A filter's value is read by the same fields as a body's, and so refuses the same absurdities.
+A parameter nobody knows is refused, so that no typing error silently widens a list. A filter's value is read by
+the same fields as a body's, and so refuses the same absurdities.
 """
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Choices, Q, QuerySet
 from rest_framework import serializers
 from rest_framework.filters import BaseFilterBackend
 from rest_framework.request import Request
 
-from api.fields import DayField, IdField, LineField, MomentField
+from api.fields import DayField, IdField, LineField, MomentField, OneOf
 from api.problems import BadParameterError
 from network.errors import Text
 
@@ -51,9 +52,9 @@ def by_key(lookup: str) -> Filter:
     return Filter(LineField(max_length=120), lookup)
 
 
-def by_choice(lookup: str, choices: Any) -> Filter:
+def by_choice(lookup: str, choices: type[Choices]) -> Filter:
     """Rows with one of several values."""
-    return Filter(serializers.ChoiceField(choices=choices), lookup)
+    return Filter(OneOf(choices), lookup)
 
 
 def by_switch(lookup: str) -> Filter:

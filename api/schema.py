@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from drf_spectacular.extensions import OpenApiAuthenticationExtension
+from drf_spectacular.extensions import OpenApiAuthenticationExtension, OpenApiSerializerFieldExtension
 from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse
@@ -148,3 +148,18 @@ class SessionScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-
     def get_security_definition(self, _: object) -> dict[str, str]:
         """The cookie of the pages."""
         return {"type": "apiKey", "in": "cookie", "name": "sessionid"}
+
+
+class OneOfField(OpenApiSerializerFieldExtension):  # type: ignore[no-untyped-call]
+    """Values that have names in the code are described once, under the same name."""
+
+    target_class = "api.fields.OneOf"
+
+    def get_name(self) -> str:
+        """`MeetingKind` for `Meeting.Kind`."""
+        name: str = self.target.values.__qualname__
+        return name.replace(".", "")
+
+    def map_serializer_field(self, _schema: AutoSchema, _direction: str) -> dict[str, Any]:
+        """The values."""
+        return {"type": "string", "enum": list(self.target.values.values)}

@@ -130,7 +130,13 @@ def write_regions(keys: Iterable[Key]) -> None:
         if key in truth
     ]
     RegionCapacity.objects.bulk_create([row for row in rows if row.pk is None], batch_size=500)
-    RegionCapacity.objects.bulk_update([row for row in rows if row.pk], list(_columns(Figures())), batch_size=200)
+    RegionCapacity.objects.bulk_create(
+        [row for row in rows if row.pk],
+        batch_size=500,
+        update_conflicts=True,
+        unique_fields=["id"],
+        update_fields=list(_columns(Figures())),
+    )  # many times faster than bulk_update, whose one long CASE grows with the days
     empty = [row.pk for key, row in ledger.items() if key in keys and key not in truth]
     RegionCapacity.objects.filter(pk__in=empty).delete()
 

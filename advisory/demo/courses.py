@@ -53,6 +53,9 @@ NEIGHBOUR: Final = {
     "nordjylland": "midtjylland",
 }
 HELP_IN_EVERY: Final = 3
+ANOTHER_DAY: Final = {"double_booked", *booking.OBJECTIONS}
+"""The refusals that another day may lift."""
+
 CAPACITY_REASON: Final = "Lederen har godkendt, at måneden bliver fyldt, fordi kommunen ikke kan mødes senere."
 
 
@@ -210,6 +213,9 @@ def _primary(row: Row) -> Employment:
 
 def _staff(row: Row, number: int, day: date, *, needs_help: bool) -> tuple[str, ...]:
     """Two of the region's consultants who are there, the primary one first; the second now and then a neighbour."""
+    plant = PLANTED.get((row.code, number))
+    if plant and plant.staff:
+        return plant.staff
     team = serving(row.region)
     at_work = [each.email for each in team[row.turn % len(team) :] + team if not is_away(each.email, day)]
     helpers = [each.email for each in serving(NEIGHBOUR[row.region]) if not is_away(each.email, day)]
@@ -298,7 +304,9 @@ def _book(stage: Stage, row: Row, number: int, on: date, consultants: list[Consu
             override_reason=reason,
             by=consultants[0].person,
         )
-    except RuleBrokenError:
+    except RuleBrokenError as refusal:
+        if refusal.code not in ANOTHER_DAY:
+            raise
         return False
     return True
 

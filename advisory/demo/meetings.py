@@ -220,9 +220,11 @@ def _put_on_duty(meeting: Meeting, consultants: list[Consultant], stage: Stage) 
     for consultant in consultants:
         try:
             booking.assign(meeting, [*serving, consultant], by=stage.people[PLANNER])
-        except RuleBrokenError:
-            continue
-        serving.append(consultant)
+        except RuleBrokenError as refusal:
+            if refusal.code not in booking.OBJECTIONS:
+                raise
+        else:
+            serving.append(consultant)
 
 
 def _announce(stage: Stage, key: str) -> None:

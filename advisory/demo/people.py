@@ -1,4 +1,4 @@
-"""Invented people of the municipalities and regions: one contact for each organisation, and colleagues as they turn up."""
+"""Invented people of the municipalities and regions: a contact for each, and colleagues as they turn up."""
 
 import tomllib
 from pathlib import Path

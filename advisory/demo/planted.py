@@ -20,18 +20,21 @@ class Plant:
     Attributes:
         reason: The planner's, kept with the booking.
         time: Local start and end, where they are others than usual.
+        staff: Consultants by address, where they are others than whose turn it is.
         on_closed_day: Whether it is put on the agency's next closed day.
     """
 
     reason: str
     time: tuple[time, time] | None = None
+    staff: tuple[str, ...] = ()
     on_closed_day: bool = False
 
 
 PLANTED: Final = {
     ("0400", 3): Plant(
-        "Kommunen kan kun samle alle hele denne dag. Konsulenterne rejser samme morgen, og rejsetiden er knap.",
+        "Kommunen kan kun samle alle denne ene dag. Konsulenterne rejser samme morgen, og rejsetiden er knap.",
         time=(time(8, 15), time(16)),
+        staff=("hans@example.org", "asta@example.org"),
     ),
     ("0550", 1): Plant(
         "Foreningerne kan kun mødes på denne lukkedag. Konsulenterne har sagt ja og holder fri en anden dag.",

@@ -32,7 +32,7 @@ class Stage:
         staff: By organisation code: the contact first, then colleagues as they turn up.
         consultants: By e-mail address.
         networks: By the network's key: a region's slug or `national`.
-        meetings: By the day in the plan.
+        meetings: By the day in the plan and the network's key.
         courses: By municipality code.
         activities: By municipality code and number.
     """

@@ -17,6 +17,7 @@ from api.fields import (
     LineField,
     LinkField,
     MomentField,
+    OneOf,
     ProseField,
     ReferenceField,
     ReferencesField,
@@ -37,9 +38,9 @@ class ActivityShape(serializers.Serializer[Any]):
     id = IdField()
     course = IdField(source="course_id")
     number = serializers.IntegerField()
-    kind = serializers.ChoiceField(choices=Activity.Kind.choices)
+    kind = OneOf(Activity.Kind)
     title = serializers.CharField()
-    state = serializers.ChoiceField(choices=ActivityState.choices)
+    state = OneOf(ActivityState)
     meeting = IdField(source="meeting_id", allow_null=True)
     consultants = serializers.SerializerMethodField()
     preparation_minutes = serializers.IntegerField()
@@ -61,7 +62,7 @@ class ActivityInput(ActivityChange, Overriding):
     """What a course is to hold."""
 
     course = ReferenceField(Course)
-    kind = serializers.ChoiceField(choices=Activity.Kind.choices)
+    kind = OneOf(Activity.Kind)
     title = LineField(required=False, allow_blank=True, default="")
 
 
@@ -103,8 +104,8 @@ class Activities(Shown, Created, Changed):
     filters = {
         "course": by_id("course"),
         "municipality": by_key("course__municipality"),
-        "kind": by_choice("kind", Activity.Kind.choices),
-        "state": by_choice("state", ActivityState.choices),
+        "kind": by_choice("kind", Activity.Kind),
+        "state": by_choice("state", ActivityState),
         "meeting": by_id("meeting"),
         "consultant": Filter(IdField(), _with_consultant),
         **by_moment("starts_at", "meeting__starts_at"),

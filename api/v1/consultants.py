@@ -15,6 +15,7 @@ from api.fields import (
     IdField,
     LineField,
     MomentField,
+    OneOf,
     ReferenceField,
     ReferencesField,
     WholeField,
@@ -125,7 +126,7 @@ class AbsenceShape(serializers.Serializer[Any]):
     consultant = IdField(source="consultant_id")
     starts_at = MomentField()
     ends_at = MomentField(allow_null=True)
-    kind = serializers.ChoiceField(choices=Absence.Kind.choices)
+    kind = OneOf(Absence.Kind)
 
 
 class AbsenceInput(serializers.Serializer[Any]):
@@ -134,7 +135,7 @@ class AbsenceInput(serializers.Serializer[Any]):
     consultant = ReferenceField(Consultant)
     starts_at = MomentField()
     ends_at = MomentField(required=False, allow_null=True, default=None)
-    kind = serializers.ChoiceField(choices=Absence.Kind.choices)
+    kind = OneOf(Absence.Kind)
 
 
 def _own(person: Person, consultant: Consultant) -> bool:
@@ -156,7 +157,7 @@ class Absences(Shown, Created, Removed):
     parents = ("consultant",)
     filters = {
         "consultant": by_id("consultant"),
-        "kind": by_choice("kind", Absence.Kind.choices),
+        "kind": by_choice("kind", Absence.Kind),
         **by_moment("starts_at"),
         **by_moment("ends_at"),
     }

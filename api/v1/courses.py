@@ -10,7 +10,7 @@ from advisory.courses import lifecycle
 from advisory.courses.models import Activity, Course, CourseState
 from api import scoping
 from api.doors import Changed, Created, Overriding, Reason, Said, Shown, verb
-from api.fields import DayField, IdField, LineField, MomentField, ProseField, ReferenceField
+from api.fields import DayField, IdField, LineField, MomentField, OneOf, ProseField, ReferenceField
 from api.filtering import Filter, by_choice, by_day, by_key, by_moment
 from api.permissions import READING, anybody, working_here
 from network.clock import today
@@ -30,7 +30,7 @@ class CourseShape(serializers.Serializer[Any]):
     programme = serializers.CharField(source="programme_id")
     topics = serializers.ListField(child=serializers.CharField())
     reason = serializers.CharField()
-    state = serializers.ChoiceField(choices=CourseState.choices)
+    state = OneOf(CourseState)
     primary_consultant = IdField(source="primary_consultant_id", allow_null=True)
     co_consultant = IdField(source="co_consultant_id", allow_null=True)
     window_starts_on = DayField(allow_null=True)
@@ -105,7 +105,7 @@ class Courses(Shown, Created, Changed):
         "municipality": by_key("municipality"),
         "region": Filter(LineField(), _in_region),
         "programme": by_key("programme"),
-        "state": by_choice("state", CourseState.choices),
+        "state": by_choice("state", CourseState),
         "consultant": Filter(IdField(), _of_consultant),
         "primary_consultant": Filter(IdField(), "primary_consultant"),
         "co_consultant": Filter(IdField(), "co_consultant"),

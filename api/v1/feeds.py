@@ -8,7 +8,7 @@ from rest_framework import serializers
 from advisory.consultants.models import Consultant
 from api import scoping
 from api.doors import Created, Said, Shown, verb
-from api.fields import IdField, LineField, MomentField, ReferenceField
+from api.fields import IdField, LineField, MomentField, OneOf, ReferenceField
 from api.filtering import Filter, by_choice, by_id, by_key
 from api.permissions import READING, anybody
 from network.errors import Text
@@ -33,7 +33,7 @@ class FeedShape(serializers.Serializer[Any]):
     """A feed. A secret one's `url` is shown only when it is made or rotated."""
 
     id = IdField()
-    audience = serializers.ChoiceField(choices=Audience.choices)
+    audience = OneOf(Audience)
     name = serializers.CharField()
     url = serializers.SerializerMethodField()
     network = IdField(source="network_id", allow_null=True)
@@ -51,7 +51,7 @@ class FeedShape(serializers.Serializer[Any]):
 class FeedInput(serializers.Serializer[Any]):
     """Whose calendar, and what it is called."""
 
-    audience = serializers.ChoiceField(choices=Audience.choices)
+    audience = OneOf(Audience)
     name = LineField(max_length=120)
     network = ReferenceField(Network, required=False)
     region = ReferenceField(Region, required=False)
@@ -92,12 +92,12 @@ class Feeds(Shown, Created):
     model = Feed
     resource = "feeds"
     may = READING | {"create": anybody, "rotate": anybody, "revoke": anybody}
-    may_with = {"rotate": _may_rotate, "revoke": _may_close}
+    may_with = {"create": _may_follow, "rotate": _may_rotate, "revoke": _may_close}
     serializer_class = FeedShape
     input_class = FeedInput
     moving = frozenset({"last_fetched_at"})
     filters = {
-        "audience": by_choice("audience", Audience.choices),
+        "audience": by_choice("audience", Audience),
         "network": by_id("network"),
         "region": by_key("region"),
         "municipality": by_key("municipality"),

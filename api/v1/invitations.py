@@ -6,7 +6,7 @@ from django.db.models import OuterRef, QuerySet, Subquery
 from rest_framework import serializers
 
 from api.doors import Shown
-from api.fields import IdField, MomentField
+from api.fields import IdField, MomentField, OneOf
 from api.filtering import Filter, by_choice, by_id, by_moment
 from api.permissions import READING
 from network.invitations.models import Dispatch, Invitation, Method
@@ -24,7 +24,7 @@ class InvitationShape(serializers.Serializer[Any]):
     sequence_sent = serializers.IntegerField(allow_null=True)
     method = serializers.CharField(allow_null=True)
     state = serializers.SerializerMethodField()
-    participation = serializers.ChoiceField(choices=Invitation.Participation.choices)
+    participation = OneOf(Invitation.Participation)
     answered_at = MomentField(allow_null=True)
 
     def get_state(self, row: Any) -> str:
@@ -46,7 +46,7 @@ class Invitations(Shown):
     filters = {
         "meeting": by_id("meeting"),
         "person": by_id("person"),
-        "participation": by_choice("participation", Invitation.Participation.choices),
+        "participation": by_choice("participation", Invitation.Participation),
         "state": Filter(serializers.ChoiceField(choices=STATES), _in_state),
         **by_moment("answered_at"),
     }

@@ -14,6 +14,7 @@ from api.fields import (
     LineField,
     LinkField,
     MomentField,
+    OneOf,
     ProseField,
     ReferenceField,
     ReferencesField,
@@ -49,7 +50,7 @@ class ProgrammeShape(serializers.Serializer[Any]):
 
     starts_at = MomentField()
     ends_at = MomentField()
-    kind = serializers.ChoiceField(choices=ProgrammeItem.Kind.choices, required=False)
+    kind = OneOf(ProgrammeItem.Kind, required=False)
     title = LineField()
     speaker = LineField(required=False, allow_blank=True)
 
@@ -73,20 +74,20 @@ class MeetingShape(serializers.Serializer[Any]):
     uid = serializers.CharField()
     sequence = serializers.IntegerField()
     network = IdField(source="network_id", allow_null=True)
-    kind = serializers.ChoiceField(choices=Meeting.Kind.choices)
+    kind = OneOf(Meeting.Kind)
     title = serializers.CharField()
     description = serializers.CharField()
     starts_at = MomentField()
     ends_at = MomentField()
     place = PlaceShape(source="*")
     conference_url = serializers.CharField()
-    visibility = serializers.ChoiceField(choices=Visibility.choices)
+    visibility = OneOf(Visibility)
     seats = serializers.IntegerField(allow_null=True)
     online_seats = serializers.IntegerField(allow_null=True)
     seats_per_organisation = serializers.IntegerField(allow_null=True)
     seats_released_at = MomentField(allow_null=True)
     registration_closes_at = MomentField(allow_null=True)
-    state = serializers.ChoiceField(choices=MeetingState.choices)
+    state = OneOf(MeetingState)
     reason = serializers.CharField()
     programme = ProgrammeShape(source="programme.all", many=True)
     consultants = serializers.SerializerMethodField()
@@ -99,7 +100,7 @@ class MeetingShape(serializers.Serializer[Any]):
 class MeetingInput(Overriding):
     """What a meeting is."""
 
-    kind = serializers.ChoiceField(choices=Meeting.Kind.choices)
+    kind = OneOf(Meeting.Kind)
     network = ReferenceField(Network, required=False, allow_null=True)
     title = LineField()
     description = ProseField(required=False)
@@ -107,7 +108,7 @@ class MeetingInput(Overriding):
     ends_at = MomentField()
     place = PlaceInput(required=False)
     conference_url = LinkField(required=False)
-    visibility = serializers.ChoiceField(choices=Visibility.choices, required=False)
+    visibility = OneOf(Visibility, required=False)
     seats = WholeField(required=False, allow_null=True)
     online_seats = WholeField(required=False, allow_null=True)
     seats_per_organisation = WholeField(required=False, allow_null=True)

@@ -31,13 +31,13 @@ def _of_consultant(rows: QuerySet[Any], consultant: Any) -> QuerySet[Any]:
 
 
 def _may_plan(person: Person, said: Said) -> bool:
-    """Planners plan anything; consultants in their own regions, and meetings of no region."""
+    """Planners plan anything; consultants what lies in their own regions."""
     if scoping.sees_everything(person):
         return True
     network, place = said.get("network"), said.get("place", {}).get("municipality")
     if network is not None:
         return network.region_id in scoping.own_regions(person)
-    return place is None or scoping.own_municipalities(person).filter(municipality=place).exists()
+    return place is not None and scoping.own_municipalities(person).filter(municipality=place).exists()
 
 
 class Meetings(Shown, Created, Changed):
@@ -57,9 +57,9 @@ class Meetings(Shown, Created, Changed):
     moving = frozenset({"mailing"})
     filters = {
         "network": by_id("network"),
-        "kind": by_choice("kind", Meeting.Kind.choices),
-        "state": by_choice("state", MeetingState.choices),
-        "visibility": by_choice("visibility", Visibility.choices),
+        "kind": by_choice("kind", Meeting.Kind),
+        "state": by_choice("state", MeetingState),
+        "visibility": by_choice("visibility", Visibility),
         "region": by_key("network__region"),
         "municipality": by_key("place_municipality"),
         "person": Filter(IdField(), _of_person),

@@ -5,7 +5,7 @@ from typing import Any
 from rest_framework import serializers
 
 from api.doors import Changed, Created, Said, Shown
-from api.fields import DayField, IdField, LineField, ReferenceField
+from api.fields import DayField, IdField, LineField, OneOf, ReferenceField
 from api.filtering import by_choice, by_day, by_key, by_switch
 from api.permissions import READING, planning
 from network.networks import membership
@@ -19,7 +19,7 @@ class NetworkShape(serializers.Serializer[Any]):
     id = IdField()
     name = serializers.CharField()
     slug = serializers.CharField()
-    kind = serializers.ChoiceField(choices=Network.Kind.choices)
+    kind = OneOf(Network.Kind)
     region = serializers.CharField(source="region_id", allow_null=True)
     programme = serializers.CharField(source="programme_id", allow_null=True)
     open = serializers.BooleanField()
@@ -31,7 +31,7 @@ class NetworkInput(serializers.Serializer[Any]):
     """What a network is."""
 
     name = LineField(max_length=120)
-    kind = serializers.ChoiceField(choices=Network.Kind.choices)
+    kind = OneOf(Network.Kind)
     region = ReferenceField(Region, required=False, allow_null=True)
     programme = ReferenceField(Programme, required=False, allow_null=True)
     open = serializers.BooleanField(required=False)
@@ -48,7 +48,7 @@ class Networks(Shown, Created, Changed):
     serializer_class = NetworkShape
     input_class = change_class = NetworkInput
     filters = {
-        "kind": by_choice("kind", Network.Kind.choices),
+        "kind": by_choice("kind", Network.Kind),
         "region": by_key("region"),
         "programme": by_key("programme"),
         "slug": by_key("slug"),

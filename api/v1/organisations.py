@@ -5,7 +5,7 @@ from typing import Any
 from rest_framework import serializers
 
 from api.doors import Shown
-from api.fields import IdField
+from api.fields import IdField, OneOf
 from api.filtering import by_choice, by_key
 from api.permissions import READING
 from network.people.models import Organisation
@@ -15,7 +15,7 @@ class OrganisationShape(serializers.Serializer[Any]):
     """An organisation."""
 
     id = IdField()
-    kind = serializers.ChoiceField(choices=Organisation.Kind.choices)
+    kind = OneOf(Organisation.Kind)
     code = serializers.CharField(allow_null=True)
     name = serializers.CharField()
     municipality = serializers.CharField(source="municipality_id", allow_null=True)
@@ -30,7 +30,7 @@ class Organisations(Shown):
     may = READING
     serializer_class = OrganisationShape
     filters = {
-        "kind": by_choice("kind", Organisation.Kind.choices),
+        "kind": by_choice("kind", Organisation.Kind),
         "code": by_key("code"),
         "municipality": by_key("municipality"),
         "region": by_key("region"),

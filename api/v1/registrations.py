@@ -8,7 +8,7 @@ from rest_framework import serializers
 
 from api import scoping
 from api.doors import Created, Overriding, Said, Shown, verb
-from api.fields import IdField, ReferenceField
+from api.fields import IdField, OneOf, ReferenceField
 from api.filtering import by_choice, by_id, by_moment
 from api.permissions import READING, anybody, working_here
 from network.invitations.models import Invitation
@@ -27,9 +27,9 @@ class RegistrationShape(serializers.Serializer[Any]):
     id = IdField()
     meeting = IdField(source="meeting_id")
     person = IdField(source="person_id")
-    attendance = serializers.ChoiceField(choices=Registration.Attendance.choices)
-    state = serializers.ChoiceField(choices=State.choices)
-    participation = serializers.ChoiceField(choices=Participation.choices)
+    attendance = OneOf(Registration.Attendance)
+    state = OneOf(State)
+    participation = OneOf(Participation)
     position = serializers.SerializerMethodField()
 
     def get_position(self, row: Any) -> int | None:
@@ -41,7 +41,7 @@ class RegistrationInput(Overriding):
 
     meeting = ReferenceField(Meeting)
     person = ReferenceField(Person, default=serializers.CurrentUserDefault())
-    attendance = serializers.ChoiceField(choices=Registration.Attendance.choices, required=False)
+    attendance = OneOf(Registration.Attendance, required=False)
 
 
 def _may_register(person: Person, said: Said) -> bool:
@@ -76,9 +76,9 @@ class Registrations(Shown, Created):
         "meeting": by_id("meeting"),
         "person": by_id("person"),
         "organisation": by_id("person__organisation"),
-        "attendance": by_choice("attendance", Registration.Attendance.choices),
-        "state": by_choice("state", State.choices),
-        "participation": by_choice("participation", Participation.choices),
+        "attendance": by_choice("attendance", Registration.Attendance),
+        "state": by_choice("state", State),
+        "participation": by_choice("participation", Participation),
         **by_moment("starts_at", "meeting__starts_at"),
     }
     ordering_fields = ("queued_at", "state", "meeting__starts_at", "person__name")

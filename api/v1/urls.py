@@ -40,6 +40,7 @@ DOORS = [
 ]
 
 router = SimpleRouter()
+router.trailing_slash = "/?"  # a forgotten slash is nobody's mistake
 for door in DOORS:
     router.register(door.resource, door, basename=door.resource)
 

@@ -14,36 +14,18 @@ from network.meetings import scheduling
 from network.meetings.models import Meeting
 from network.meetings.scheduling import Time
 from network.networks import membership
-from network.networks.models import Network, Programme
+from network.networks.models import Network
 from network.people import enrolment
 from network.people.models import Organisation, Person, Role, Token
-from network.regions.models import Municipality, MunicipalityRegion, Region
+from network.regions.models import Municipality, Region
 
 STARTS = datetime(2027, 3, 10, 8, 30, tzinfo=UTC)
 ENDS = STARTS + timedelta(hours=5)
-PLACES = {
-    "0615": ("Horsens", "midtjylland"),
-    "0461": ("Odense", "syddanmark"),
-    "0851": ("Aalborg", "nordjylland"),
-}
 
 
 @pytest.fixture(autouse=True)
-def _fresh_buckets():
+def _fresh_buckets() -> None:
     throttling._buckets.clear()
-
-
-@pytest.fixture
-def denmark(db: None) -> None:
-    for number, slug in enumerate(("midtjylland", "syddanmark", "nordjylland")):
-        Region.objects.create(slug=slug, code=f"108{number}", name=slug.title(), valid_from=date(2007, 1, 1))
-    for code, (name, region) in PLACES.items():
-        municipality = Municipality.objects.create(
-            code=code, name=name, slug=name.lower(), latitude=55.8, longitude=9.8
-        )
-        MunicipalityRegion.objects.create(municipality=municipality, region_id=region, valid_from=date(2007, 1, 1))
-    Programme.objects.get_or_create(slug="familiehuse", defaults={"name": "Familiehuse"})
-    enrolment.enrol_organisations()
 
 
 @pytest.fixture
@@ -52,7 +34,8 @@ def somebody(denmark: None) -> Callable[..., Person]:
         organisation = Organisation.objects.get(code=code)
         person = enrolment.enrol(name=name, email=f"{name.lower()}@example.org", by=None, organisation=organisation)
         enrolment.grant(person, role, organisation)
-        return Person.objects.get(pk=person.pk)
+        found: Person = Person.objects.get(pk=person.pk)
+        return found
 
     return enrol
 
