@@ -1,16 +1,18 @@
-"""Query parameters: filters, order and search.
+"""Query parameters: filters through django-filter, order and search.
 
 A parameter nobody knows is refused, so that no typing error silently widens a list. A filter's value is read by
 the same fields as a body's, and so refuses the same absurdities.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from copy import deepcopy
 from typing import TYPE_CHECKING, Any
 
+import django_filters
+from django import forms
 from django.db.models import Choices, Q, QuerySet
+from django_filters.rest_framework import DjangoFilterBackend
 from rest_framework import serializers
-from rest_framework.filters import BaseFilterBackend
 from rest_framework.request import Request
 
 from api.fields import DayField, IdField, LineField, MomentField, OneOf
@@ -30,15 +32,39 @@ TWICE = Text("Parameteren er angivet to gange.", "The parameter is given twice."
 NO_ORDER = Text("Der kan ikke sorteres sådan. Muligt er: {}.", "That order is not possible. Possible are: {}.")
 
 
-@dataclass(frozen=True, slots=True)
-class Filter:
+class ReadByBodyField(forms.Field):
+    """A parameter's value as the field of a body reads it; one that is not given stays None."""
+
+    def __init__(self, *, reader: serializers.Field[Any, Any, Any, Any], **options: Any) -> None:
+        super().__init__(**options)
+        self.reader = reader
+
+    def clean(self, value: Any) -> Any:
+        """The value, or Django's ValidationError with the field's own codes."""
+        if value is None:
+            return None
+        try:
+            return self.reader.run_validation(value)
+        except serializers.ValidationError as error:
+            raise forms.ValidationError(
+                [forms.ValidationError(str(each), code=each.code) for each in _details(error)]
+            ) from error
+
+
+class Filter(django_filters.Filter):
     """How one parameter narrows a list: by a lookup, or by a function of the rows and the value."""
 
-    field: serializers.Field[Any, Any, Any, Any]
-    by: str | Narrow
+    field_class = ReadByBodyField
 
-    def narrow(self, rows: QuerySet[Any], value: Any) -> QuerySet[Any]:
-        """The rows that match."""
+    def __init__(self, reader: serializers.Field[Any, Any, Any, Any], by: str | Narrow) -> None:
+        super().__init__(label="", reader=reader)
+        self.reader = reader
+        self.by = by
+
+    def filter(self, rows: QuerySet[Any], value: Any) -> QuerySet[Any]:
+        """The rows that match; all of them when nothing is asked."""
+        if value is None:
+            return rows
         return rows.filter(**{self.by: value}) if isinstance(self.by, str) else self.by(rows, value)
 
 
@@ -81,15 +107,24 @@ def by_moment(name: str, lookup: str | None = None) -> dict[str, Filter]:
     }
 
 
-class StrictFilterBackend(BaseFilterBackend):
+class StrictFilterBackend(DjangoFilterBackend):
     """A view's `filters`, `ordering_fields` and `search_fields`."""
 
+    def get_filterset_class(self, view: "APIView", queryset: QuerySet[Any] | None = None) -> Any:  # noqa: ARG002
+        """The view's filters as django-filter knows them."""
+        return type("Filters", (django_filters.FilterSet,), deepcopy(dict(getattr(view, "filters", {}))))
+
     def filter_queryset(self, request: Request, queryset: QuerySet[Any], view: "APIView") -> QuerySet[Any]:
-        """The rows that match every parameter, in the order asked for."""
-        filters: Mapping[str, Filter] = getattr(view, "filters", {})
-        for name, value in values(request, {name: each.field for name, each in filters.items()}).items():
-            queryset = filters[name].narrow(queryset, value)
-        return _ordered(request, _searched(request, queryset, view), view)
+        """The rows that match every parameter, in the order asked for.
+
+        Raises:
+            BadParameterError: with every parameter that cannot be used.
+        """
+        filterset = self.get_filterset(request, queryset, view)
+        if not filterset.is_valid():
+            wrong = filterset.errors.as_data().items()
+            raise BadParameterError(*((name, error.code, error.message) for name, errors in wrong for error in errors))
+        return _ordered(request, _searched(request, filterset.qs, view), view)
 
     def get_schema_operation_parameters(self, _: "APIView") -> list[dict[str, Any]]:
         """The parameters besides the filters, which `api.schema` describes with their fields."""

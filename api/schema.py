@@ -3,7 +3,11 @@
 from collections.abc import Mapping
 from typing import Any
 
-from drf_spectacular.extensions import OpenApiAuthenticationExtension, OpenApiSerializerFieldExtension
+from drf_spectacular.extensions import (
+    OpenApiAuthenticationExtension,
+    OpenApiFilterExtension,
+    OpenApiSerializerFieldExtension,
+)
 from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse
@@ -45,6 +49,18 @@ class Problem(serializers.Serializer[Any]):
     errors = ProblemError(many=True, required=False)  # type: ignore[assignment]
     allowed = serializers.ListField(child=serializers.CharField(), required=False)
     overridable = serializers.BooleanField(required=False)
+
+
+class FiltersOfBodyFields(OpenApiFilterExtension):  # type: ignore[no-untyped-call]
+    """Keeps our filters from being guessed from model fields: `Operations` describes them by their readers."""
+
+    target_class = "api.filtering.StrictFilterBackend"
+    priority = 1
+
+    def get_schema_operation_parameters(self, auto_schema: AutoSchema, *_: Any, **__: Any) -> list[dict[str, Any]]:
+        """Order, search and format."""
+        parameters: list[dict[str, Any]] = self.target.get_schema_operation_parameters(auto_schema.view)
+        return parameters
 
 
 class Operations(AutoSchema):
@@ -103,7 +119,7 @@ class Operations(AutoSchema):
         """Filters, the parameters of a resource's own, and the headers that guard a write."""
         fields: dict[str, Any] = dict(getattr(self.view, "extra_parameters", {}))
         if getattr(self.view, "action", "") == "list":
-            fields |= {name: each.field for name, each in getattr(self.view, "filters", {}).items()}
+            fields |= {name: each.reader for name, each in getattr(self.view, "filters", {}).items()}
         return [*self._described(fields), *self._headers()]
 
     def _described(self, fields: Mapping[str, Any]) -> list[OpenApiParameter]:

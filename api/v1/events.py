@@ -57,7 +57,7 @@ class Events(Door):
         "after": LineField(max_length=20),
         "type": LineField(max_length=200),
         "page_size": serializers.IntegerField(min_value=1, max_value=MOST),
-        **{name: each.field for name, each in by_moment("time").items()},
+        **{name: each.reader for name, each in by_moment("time").items()},
     }
 
     def list(self, request: Request) -> Response:
@@ -82,7 +82,7 @@ def _after(rows: QuerySet[Any], asked: dict[str, Any]) -> QuerySet[Any]:
         raise BadParameterError(("after", "unknown_cursor", str(NO_CURSOR)))
     times: dict[str, Filter] = by_moment("time")
     for name in times.keys() & asked.keys():
-        rows = times[name].narrow(rows, asked[name])
+        rows = times[name].filter(rows, asked[name])
     return rows.filter(_of_types(asked.get("type", "*")), position__gt=position).order_by("position")
 
 

@@ -78,7 +78,7 @@ class Person(AbstractBaseUser, Row):
     language = models.CharField(max_length=2, choices=Language.choices, default=Language.DANISH)
     is_active = models.BooleanField(default=True)
 
-    objects: ClassVar[PersonManager] = PersonManager()  # type: ignore[assignment]
+    objects: ClassVar[PersonManager] = PersonManager()
 
     USERNAME_FIELD = "email"
 
