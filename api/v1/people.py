@@ -111,27 +111,11 @@ class People(Shown, Created, Changed):
         granted = said.pop("roles", None)
         if granted is not None and set(granted) != roles.roles(row):
             self._permit_roles(granted)
-            set_roles(row, granted)
-        return change_person(row, said)
+            enrolment.set_roles(row, granted)
+        return enrolment.change(row, said, by=self.person)
 
     def _permit_roles(self, granted: Iterable[str]) -> None:
         if not set(granted) <= {Role.PARTICIPANT}:
             self.permit(roles.is_planner(self.person))
         if set(granted) & {Role.ADMINISTRATOR, Role.INTEGRATION}:
             self.permit(roles.is_administrator(self.person))
-
-
-def change_person(person: Person, changes: Said) -> Person:
-    """Change what is known of a person."""
-    for name, value in changes.items():
-        setattr(person, name, value)
-    person.save(update_fields=list(changes))
-    return person
-
-
-def set_roles(person: Person, granted: Iterable[str]) -> None:
-    """Let a person have exactly these roles, new ones within their organisation."""
-    wanted = set(granted)
-    person.grants.exclude(role__in=wanted).delete()
-    for role in wanted - roles.roles(person):
-        enrolment.grant(person, role, person.organisation)

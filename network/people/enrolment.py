@@ -1,14 +1,21 @@
 """Who is in the book, and what they may do here."""
 
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.conf import settings
 from django.db import transaction
 
 from network.errors import InputError, RuleBrokenError, Text
+from network.events.recording import record
 from network.people.models import AGENCY, Organisation, Person, Role, RoleGrant
 from network.people.roles import AGENCY_ROLES
 from network.regions.models import Municipality, Region
+
+KNOWN_ADDRESS = Text(
+    "Adressen hører allerede til en person. Find personen med ?email= og ret oplysningerne dér.",
+    "The address already belongs to a person. Find them with ?email= and edit that record.",
+)
 
 
 def enrol(*, name: str, email: str, by: Person | None, **particulars: Any) -> Person:
@@ -19,19 +26,43 @@ def enrol(*, name: str, email: str, by: Person | None, **particulars: Any) -> Pe
     """
     with transaction.atomic():
         if Person.objects.by_email(email).exists():
-            raise RuleBrokenError(
-                "known_address",
-                Text(
-                    "Adressen hører allerede til en person. Find personen med ?email= og ret oplysningerne dér.",
-                    "The address already belongs to a person. Find them with ?email= and edit that record.",
-                ),
-            )
+            raise RuleBrokenError("known_address", KNOWN_ADDRESS)
         person = Person(name=name, email=email.lower(), **particulars)
         person.set_unusable_password()
         person.save()
         if by is not None and person.organisation is not None:
             grant(person, Role.PARTICIPANT, person.organisation)
         return person
+
+
+def change(person: Person, changes: Mapping[str, Any], *, by: Person | None) -> Person:
+    """Change what is known of a person; calendars follow to a new address.
+
+    Raises:
+        RuleBrokenError: `known_address`, somebody else has that address.
+    """
+    with transaction.atomic():
+        person = Person.objects.select_for_update(of=("self",)).get(pk=person.pk)
+        wanted = {name: value.lower() if name == "email" else value for name, value in changes.items()}
+        different = {name: value for name, value in wanted.items() if getattr(person, name) != value}
+        if "email" in different and Person.objects.by_email(different["email"]).exclude(pk=person.pk).exists():
+            raise RuleBrokenError("known_address", KNOWN_ADDRESS)
+        for name, value in different.items():
+            setattr(person, name, value)
+        if different:
+            person.save(update_fields=list(different))
+            record("person.changed", by=by, person=person.pk, changed=sorted(different))
+        return person
+
+
+def set_roles(person: Person, granted: Iterable[str]) -> None:
+    """Let a person have exactly these roles, new ones within their organisation."""
+    wanted = set(granted)
+    with transaction.atomic():
+        person.grants.exclude(role__in=wanted).delete()
+        for role in wanted:
+            if not person.grants.filter(role=role).exists():
+                grant(person, role, person.organisation)
 
 
 def grant(person: Person, role: str, organisation: Organisation | None) -> RoleGrant:

@@ -7,9 +7,14 @@ from django.core.management import CommandError, call_command
 
 from network.clock import now, told
 from network.errors import RuleBrokenError
-from network.people.enrolment import enrol
+from network.invitations.models import Dispatch
+from network.meetings import scheduling
+from network.meetings.models import Meeting
+from network.networks.models import Network
+from network.people.enrolment import change, enrol
 from network.people.models import Person, Token
 from network.people.roles import coordinated, is_planner, is_staff
+from tests.conftest import Drain
 
 
 def token(*words: str) -> str:
@@ -69,3 +74,23 @@ def test_one_address_is_one_person_in_whatever_letter_case(denmark: None) -> Non
     enrol(name="Ida", email="Ida@example.org", by=None)
     with pytest.raises(RuleBrokenError, match="known_address"):
         enrol(name="Ida", email="IDA@EXAMPLE.ORG", by=None)
+
+
+def test_a_new_address_gets_the_request_and_the_old_one_the_cancellation(
+    meeting: Meeting, planner: Person, drain: Drain
+) -> None:
+    scheduling.publish(meeting, by=planner)
+    drain()
+    change(Person.objects.get(email="ane@example.org"), {"email": "Ane.Ny@example.org"}, by=planner)
+    drain()
+    mails = Dispatch.objects.filter(invitation__person__name="Ane").order_by("pk")
+    assert list(mails.values_list("method", "invitation__address")) == [
+        ("REQUEST", "ane@example.org"),
+        ("CANCEL", "ane@example.org"),
+        ("REQUEST", "ane.ny@example.org"),
+    ]
+
+
+def test_an_address_somebody_has_is_not_taken_over(network: Network, planner: Person) -> None:
+    with pytest.raises(RuleBrokenError, match="known_address"):
+        change(Person.objects.get(email="ane@example.org"), {"email": "BENT@example.org"}, by=planner)
