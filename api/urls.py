@@ -8,6 +8,7 @@ from api.v1.nowhere import Nowhere
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", start.page, name="start"),
+    path("", include("api.pages.urls")),
     path("mail/<str:name>", start.mail, name="mail"),
     path("healthz", health.alive),
     path("readyz", health.ready),

@@ -1,8 +1,10 @@
 """The environment, read once, typed, and refused in one clear sentence where it is wrong."""
 
+import os
 import re
 import secrets
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from email.utils import parseaddr
 from pathlib import Path
@@ -171,15 +173,22 @@ def _secret_key(value: str, var_dir: Path, *, development: bool) -> str:
 def _kept_key(path: Path) -> str:
     """A key of this installation's own, so that logins and signed links survive a restart."""
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with path.open("x") as file:
-            file.write(secrets.token_urlsafe(64))
-        path.chmod(0o600)
-    except FileExistsError:
-        pass
+        if not path.exists():
+            _keep_key(path)
+        return path.read_text()
     except OSError as error:
         raise WrongSettingError(f"VAR_DIR must be a folder that can be written to: {error.strerror}.") from None
-    return path.read_text()
+
+
+def _keep_key(path: Path) -> None:
+    """Put a new key there, whole or not at all; where two processes try at once, the first one's stands."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    draft = path.with_name(f".{path.name}.{os.getpid()}")
+    draft.touch(mode=0o600)
+    draft.write_text(secrets.token_urlsafe(64))
+    with suppress(FileExistsError):
+        os.link(draft, path)
+    draft.unlink()
 
 
 def _allowed_hosts(value: str, base: SplitResult, *, development: bool) -> tuple[str, ...]:

@@ -21,7 +21,7 @@ from deploy.readiness import is_ready
 
 MANAGE = Path(__file__).resolve().parent.parent / "manage.py"
 HELP = "Prepare everything that is missing, then run web and worker until Ctrl-C."
-GRACE_SECONDS = 3.0
+GRACE_SECONDS = 3.5
 GLANCE_SECONDS = 0.1
 STEADY_SECONDS = 10.0
 LONGEST_PAUSE_SECONDS = 5.0

@@ -2,14 +2,11 @@
 
 from collections.abc import Iterator
 from itertools import groupby, islice
-from operator import itemgetter
+from operator import attrgetter
 
 from django.conf import settings
 
-try:
-    from advisory.demo.cast import CAST
-except ImportError:  # DEVELOPING
-    CAST = []
+from advisory.demo.cast import CAST, Character
 from network.feeds.models import Feed
 from network.feeds.publishing import address
 
@@ -39,7 +36,7 @@ def _feeds() -> list[str]:
     networks = public.filter(path__startswith="network/")
     shown = [*public.exclude(path__startswith="network/"), *networks[:MOST_NETWORKS]]
     more = networks.count() - MOST_NETWORKS
-    lines = [_line(feed.name, _webcal(address(feed.path))) for feed in shown]
+    lines = [_line(feed.name, _webcal(address(feed.path))) for feed in shown if feed.path]
     return ["Kalendere / Calendars", *lines, *([f"  … {more} netværk til / more networks"] if more > 0 else [])]
 
 
@@ -48,17 +45,17 @@ def _webcal(url: str) -> str:
 
 
 def _people() -> list[str]:
-    by_role = groupby(sorted(CAST, key=itemgetter(2)), key=itemgetter(2))
     return [
         "Hvem kan logge ind / Who can log in",
-        *(line for role, people in by_role for line in _of_role(role, people)),
+        *(_line(f"{each.role}: {each.name}", each.email) for each in _first_of_each_role()),
         _line("Nøgle til API'et / API token", "manage.py token EMAIL"),
     ]
 
 
-def _of_role(role: str, people: Iterator[tuple[str, str, str]]) -> Iterator[str]:
-    for name, email, _ in islice(people, MOST_PER_ROLE):
-        yield _line(f"{role}: {name}", email)
+def _first_of_each_role() -> Iterator[Character]:
+    by_role = attrgetter("role")
+    for _, people in groupby(sorted(CAST, key=by_role), key=by_role):
+        yield from islice({each.email: each for each in people}.values(), MOST_PER_ROLE)
 
 
 def _first_administrator() -> list[str]:

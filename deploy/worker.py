@@ -12,7 +12,7 @@ import dramatiq
 from django.db import Error, close_old_connections, connection
 from django.db.models.functions import Now
 from dramatiq import Worker
-from dramatiq.errors import ConnectionError as BrokerUnreachableError
+from dramatiq.errors import BrokerConnectionError
 
 from network.events.broker import is_embedded
 from network.events.chores import appoint_the_daily
@@ -98,7 +98,7 @@ def _again_and_again(one_round: Callable[[threading.Event], None], stopping: thr
     while not stopping.is_set():
         try:
             one_round(stopping)
-        except (Error, BrokerUnreachableError, OSError) as error:
+        except (Error, BrokerConnectionError, OSError) as error:
             log.warning("%s waits: %s", threading.current_thread().name, error)
             connection.close()
             stopping.wait(NOT_READY_SECONDS)

@@ -2,7 +2,7 @@
 
 from network.events.models import Chore, Delivery, Event, Heartbeat
 from network.feeds.models import Feed
-from network.invitations.models import Dispatch, Invitation
+from network.invitations.models import Dispatch, InboundMail, Invitation
 from network.meetings.models import Meeting, ProgrammeItem, Registration
 from network.networks.models import Membership, Network, Programme
 from network.people.models import Organisation, Person, RoleGrant, Token
@@ -15,6 +15,7 @@ __all__ = [
     "Event",
     "Feed",
     "Heartbeat",
+    "InboundMail",
     "Invitation",
     "Meeting",
     "Membership",

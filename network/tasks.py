@@ -12,8 +12,8 @@ from network.events.models import Chore, Delivery
 from network.events.recording import subscribe
 from network.events.relay import Queue, queues
 from network.feeds import publishing
-from network.invitations import planning, sending
-from network.invitations.models import Dispatch
+from network.invitations import inbox, planning, sending
+from network.invitations.models import Dispatch, InboundMail
 from network.meetings import registration
 
 set_up()
@@ -32,6 +32,12 @@ def send(pk: str) -> None:
 
 
 @dramatiq.actor(queue_name=settings.QUEUE_NAME)
+def read_mail(pk: str) -> None:
+    """Read one inbound mail."""
+    inbox.read(UUID(pk))
+
+
+@dramatiq.actor(queue_name=settings.QUEUE_NAME)
 def do_chore(pk: str) -> None:
     """Do what was to be done at this time."""
     chores.do(UUID(pk))
@@ -40,6 +46,7 @@ def do_chore(pk: str) -> None:
 queues += [
     Queue(Delivery.objects.all, deliver.send),
     Queue(Dispatch.objects.all, send.send),
+    Queue(InboundMail.objects.all, read_mail.send),
     Queue(Chore.objects.all, do_chore.send),
 ]
 
@@ -51,6 +58,7 @@ subscribe(
     look=planning.reconcile_meeting,
     settle=timedelta(milliseconds=300),
 )
+subscribe("invitations_of_person", "person.*", key="person", look=planning.reconcile_person)
 subscribe("invitations_of_network", "membership.*", key="network", look=planning.reconcile_network)
 subscribe("feeds", "meeting.*", "registration.*", key="meeting", look=publishing.rebuild_for_meeting)
 subscribe("feeds_of_network", "network.*", "membership.*", key="network", look=publishing.rebuild_for_network)

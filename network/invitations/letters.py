@@ -105,6 +105,8 @@ def subject(meeting: Meeting, occasion: Occasion) -> Text:
 def _kind(meeting: Meeting, occasion: Occasion) -> Text:
     if occasion.waiting_at is not None:
         return Text("Venteliste", "Waiting list")
+    if occasion.method == Method.DECLINECOUNTER:
+        return Text("Mødet ligger fast", "The meeting stands")
     if occasion.method == Method.CANCEL:
         if meeting.state == MeetingState.CANCELLED:
             return Text("Aflyst", "Cancelled")
@@ -153,19 +155,19 @@ def _facts(meeting: Meeting) -> Text:
 
 
 def _reason(meeting: Meeting, occasion: Occasion) -> Text:
-    if not meeting.reason or occasion.is_first:
+    if not meeting.reason or occasion.is_first or occasion.method == Method.DECLINECOUNTER:
         return NOTHING
     return Text(f"Begrundelse: {meeting.reason}", f"Reason: {meeting.reason}")
 
 
 def _opening(meeting: Meeting, occasion: Occasion) -> Text:
-    if occasion.method == Method.CANCEL:
-        if meeting.state == MeetingState.CANCELLED:
-            return Text("Mødet er aflyst.", "The meeting is cancelled.")
+    if occasion.method == Method.DECLINECOUNTER:
         return Text(
-            "Du er afmeldt mødet. Det gælder kun dig; mødet holdes stadig.",
-            "You no longer take part. This concerns only you; the meeting still takes place.",
+            "Tak for forslaget om et andet tidspunkt. Det kan desværre ikke lade sig gøre.",
+            "Thank you for proposing another time. Unfortunately it is not possible.",
         )
+    if occasion.method == Method.CANCEL:
+        return _farewell(meeting)
     if occasion.waiting_at is not None:
         return Text("Mødet er fuldt.", "The meeting is full.")
     if meeting.state == MeetingState.SAVE_THE_DATE:
@@ -178,9 +180,20 @@ def _opening(meeting: Meeting, occasion: Occasion) -> Text:
     )
 
 
+def _farewell(meeting: Meeting) -> Text:
+    if meeting.state == MeetingState.CANCELLED:
+        return Text("Mødet er aflyst.", "The meeting is cancelled.")
+    return Text(
+        "Du er afmeldt mødet. Det gælder kun dig; mødet holdes stadig.",
+        "You no longer take part. This concerns only you; the meeting still takes place.",
+    )
+
+
 def _closing(occasion: Occasion) -> Text:
     if occasion.method == Method.CANCEL:
         return Text("Kalenderen fjerner mødet af sig selv.", "Your calendar removes the meeting by itself.")
+    if occasion.method == Method.DECLINECOUNTER:
+        return Text("Mødet bliver stående i din kalender, som det er.", "The meeting stays in your calendar as it is.")
     if occasion.waiting_at is not None:
         return Text(
             "Du får besked, så snart der er en plads til dig.",

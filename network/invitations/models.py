@@ -5,6 +5,7 @@ import secrets
 from django.db import models
 from django.db.models import Q
 
+from network.clock import now
 from network.events.work import Work, WorkQuerySet, WorkState
 from network.meetings.models import Meeting
 from network.people.models import Person
@@ -41,12 +42,21 @@ class Invitation(Row):
             models.UniqueConstraint(fields=["meeting", "person", "address"], name="invitation_once"),
         ]
 
+    def standing(self) -> "WorkQuerySet[Dispatch]":
+        """The mails that say how the meeting stands, oldest first: all but those that turn a proposal down."""
+        return self.dispatches.exclude(method=Method.DECLINECOUNTER).order_by("pk")
+
+    def newest(self) -> "Dispatch | None":
+        """The mail that says what holds now: sent, or on its way."""
+        return self.standing().exclude(outcome=Dispatch.Outcome.OVERTAKEN).last()
+
 
 class Method(models.TextChoices):
     """What a dispatch asks the receiving calendar to do (RFC 5546 section 1.4); a notice asks nothing of it."""
 
     REQUEST = "REQUEST"
     CANCEL = "CANCEL"
+    DECLINECOUNTER = "DECLINECOUNTER"
     NOTICE = "NOTICE"
 
 
@@ -55,6 +65,13 @@ class Dispatch(Work, Row):
 
     `fingerprint` is a hash of what the recipient's calendar shows after it, stamps left out; `outcome` is empty
     while it is on its way.
+
+    A calendar takes each SEQUENCE once from each method that says how the meeting stands, and so does the
+    database. A DECLINECOUNTER says nothing about that: somebody may propose three times under one SEQUENCE and is
+    turned down three times. What it must not do is answer one proposal twice; `turns_down` sees to that.
+
+    `copied_at` is when a REFRESH asked for the same bytes again. It is never asked a second time, so that a
+    mailbox gets at most one extra copy of each SEQUENCE.
     """
 
     class Outcome(models.TextChoices):
@@ -70,8 +87,10 @@ class Dispatch(Work, Row):
     fingerprint = models.CharField(max_length=100)
     message_id = models.CharField(max_length=255, unique=True)
     content = models.BinaryField()
+    turns_down = models.OneToOneField("InboundMail", on_delete=models.PROTECT, null=True, related_name="refusal")
     outcome = models.CharField(max_length=9, choices=Outcome.choices, blank=True)
     ended_at = models.DateTimeField(null=True)
+    copied_at = models.DateTimeField(null=True)
 
     objects: WorkQuerySet["Dispatch"] = WorkQuerySet.as_manager()  # type: ignore[assignment]
 
@@ -79,8 +98,89 @@ class Dispatch(Work, Row):
         abstract = False
         ordering = ["id"]
         constraints = [
-            models.UniqueConstraint(fields=["invitation", "sequence", "method"], name="dispatch_once"),
+            models.UniqueConstraint(
+                fields=["invitation", "sequence", "method"],
+                condition=~Q(method=Method.DECLINECOUNTER),
+                name="dispatch_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(method=Method.DECLINECOUNTER, turns_down__isnull=False)
+                | ~Q(method=Method.DECLINECOUNTER) & Q(turns_down__isnull=True),
+                name="dispatch_turns_down_a_proposal",
+            ),
             models.CheckConstraint(
                 condition=~Q(outcome="") | ~Q(state=WorkState.DONE), name="dispatch_done_has_outcome"
             ),
         ]
+
+
+class InboundMail(Work, Row):
+    """One mail that came to our mailboxes: kept as it is, then read by a worker, then decided on.
+
+    The bytes are what counts; every other column is read from them. `digest` is the same for every copy of one
+    mail. `verdict` is what became of it (`state`, as for all work, is whether a worker is done); `reason` is the
+    code of a sentence in `network.invitations.reasons`, `problem` what the parser found wrong.
+    """
+
+    class Kind(models.TextChoices):
+        REPLY = "reply"
+        COUNTER = "counter"
+        BOUNCE = "bounce"
+        OTHER = "other"
+
+    class Verdict(models.TextChoices):
+        RECEIVED = "received"
+        APPLIED = "applied"
+        STALE = "stale"
+        QUARANTINED = "quarantined"
+        PROPOSAL = "proposal"
+        DISMISSED = "dismissed"
+
+    OPEN = {Verdict.QUARANTINED, Verdict.STALE, Verdict.PROPOSAL}
+    STEPS = {"apply": OPEN, "dismiss": OPEN}
+
+    raw = models.BinaryField()
+    size = models.PositiveBigIntegerField()
+    digest = models.CharField(max_length=64, unique=True)
+    received_at = models.DateTimeField(default=now)
+    message_id = models.CharField(max_length=998, blank=True)
+    sender = models.CharField(max_length=254, blank=True)
+    subject = models.CharField(max_length=998, blank=True)
+    kind = models.CharField(max_length=7, choices=Kind.choices, default=Kind.OTHER)
+    verdict = models.CharField(max_length=11, choices=Verdict.choices, default=Verdict.RECEIVED)
+    reason = models.CharField(max_length=40, blank=True)
+    problem = models.CharField(max_length=300, blank=True)
+    invitation = models.ForeignKey(Invitation, on_delete=models.PROTECT, null=True, related_name="inbound_mail")
+    participation = models.CharField(max_length=12, choices=Invitation.Participation.choices, blank=True)
+    comment = models.TextField(blank=True)
+    proposed_starts_at = models.DateTimeField(null=True)
+    proposed_ends_at = models.DateTimeField(null=True)
+    sequence = models.PositiveIntegerField(null=True)
+    stamp = models.DateTimeField(null=True)
+    decided_by = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, related_name="+")
+    decided_at = models.DateTimeField(null=True)
+
+    objects: WorkQuerySet["InboundMail"] = WorkQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta(Work.Meta):
+        abstract = False
+        ordering = ["id"]
+        indexes = [
+            *Work.Meta.indexes,
+            models.Index(fields=["verdict", "id"], name="inboundmail_verdict"),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["invitation"], condition=Q(verdict="proposal"), name="inboundmail_one_open_proposal"
+            ),
+            models.CheckConstraint(
+                condition=~Q(verdict="proposal")
+                | Q(invitation__isnull=False, proposed_starts_at__isnull=False, proposed_ends_at__isnull=False),
+                name="inboundmail_proposal_has_a_time",
+            ),
+        ]
+
+    @property
+    def allowed(self) -> list[str]:
+        """The verbs possible now."""
+        return [verb for verb, verdicts in self.STEPS.items() if self.verdict in verdicts]

@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
@@ -16,7 +17,7 @@ from network.events.recording import record, wake_the_relay
 from network.events.work import WorkState
 from network.ids import uuid7
 from network.invitations.letters import Occasion, compose
-from network.invitations.models import Dispatch, Invitation, Method
+from network.invitations.models import Dispatch, InboundMail, Invitation, Method
 from network.meetings.models import OUT_IN_THE_OPEN, Meeting, MeetingState, Registration
 from network.meetings.registration import position
 from network.networks.models import Membership
@@ -53,6 +54,13 @@ def reconcile_network(network_id: str) -> None:
         reconcile_meeting(str(pk))
 
 
+def reconcile_person(person_id: str) -> None:
+    """The same for every coming meeting a person was invited to, since their address may have changed."""
+    coming = Meeting.objects.filter(invitations__person=UUID(person_id), ends_at__gt=now())
+    for pk in coming.values_list("pk", flat=True).distinct():
+        reconcile_meeting(str(pk))
+
+
 def sweep(_: str) -> None:
     """Look at every coming meeting again; when all is well there is nothing to do."""
     coming = Meeting.objects.filter(ends_at__gt=now()).exclude(state=MeetingState.DRAFT)
@@ -68,9 +76,7 @@ def missing_mails(meeting: Meeting) -> list[UUID]:
     people = (invited(meeting) | waiting(meeting)).values()
     uninvited = [person.pk for person in people if (person.pk, person.email) not in known]
     return uninvited + [
-        invitation.pk
-        for invitation, wish in _wishes(meeting)
-        if not _answers(_newest(invitation), wish, invitation)
+        invitation.pk for invitation, wish in _wishes(meeting) if not _answers(invitation.newest(), wish, invitation)
     ]
 
 
@@ -131,16 +137,12 @@ def _wishes(meeting: Meeting) -> Iterator[tuple[Invitation, Wish]]:
 
 
 def _fulfil(invitation: Invitation, wish: Wish, meeting: Meeting) -> None:
-    if _answers(_newest(invitation), wish, invitation):
+    if _answers(invitation.newest(), wish, invitation):
         return
     _overtake(invitation)
     known = _last_that_may_have_arrived(invitation)
     if not _answers(known, wish, invitation):
         _plan(invitation, wish, meeting, known)
-
-
-def _newest(invitation: Invitation) -> Dispatch | None:
-    return invitation.dispatches.exclude(outcome=Dispatch.Outcome.OVERTAKEN).order_by("pk").last()
 
 
 def _answers(last: Dispatch | None, wish: Wish, invitation: Invitation) -> bool:
@@ -152,38 +154,70 @@ def _answers(last: Dispatch | None, wish: Wish, invitation: Invitation) -> bool:
 
 
 def _overtake(invitation: Invitation) -> None:
-    invitation.dispatches.filter(state__in=ON_ITS_WAY).update(
+    invitation.standing().filter(state__in=ON_ITS_WAY, copied_at__isnull=True).update(
         state=WorkState.DONE, due_at=None, outcome=Dispatch.Outcome.OVERTAKEN, ended_at=now()
     )
 
 
 def _last_that_may_have_arrived(invitation: Invitation) -> Dispatch | None:
     never_left = Q(outcome=Dispatch.Outcome.OVERTAKEN, attempts=0, deferrals=0)
-    return invitation.dispatches.exclude(never_left).order_by("pk").last()
+    return invitation.standing().exclude(never_left).last()
 
 
 def _plan(invitation: Invitation, wish: Wish, meeting: Meeting, known: Dispatch | None) -> None:
     if invitation.dispatches.filter(sequence=meeting.sequence, method=wish.method).exists():
         _raise_sequence(meeting)
     invitation.meeting = meeting
-    occasion = Occasion(
-        method=wish.method,
-        sequence=meeting.sequence,
-        stamp=_next_stamp(known),
-        message_id=f"<{uuid7()}@{settings.MAIL_DOMAIN}>",
-        thread=f"<{meeting.uid}.{invitation.pk}@{settings.MAIL_DOMAIN}>",
+    occasion = _occasion(
+        invitation,
+        wish.method,
+        meeting.sequence,
+        known,
         is_first=known is None or known.method != Method.REQUEST or not known.fingerprint.startswith(meeting.state),
         waiting_at=_place_in_line(invitation) if wish.fingerprint.endswith(" waiting") else None,
     )
+    _post(invitation, occasion, fingerprint=wish.fingerprint)
+
+
+def turn_down(proposal: InboundMail) -> None:
+    """Plan the mail that says no to a proposed time, under the SEQUENCE the mailbox knows (RFC 5546 section 3.2.8)."""
+    invitation = proposal.invitation
+    known = invitation.newest() if invitation else None
+    if invitation is not None and known is not None:
+        occasion = _occasion(invitation, Method.DECLINECOUNTER, known.sequence, known)
+        _post(invitation, occasion, turns_down=proposal)
+
+
+def _occasion(
+    invitation: Invitation,
+    method: str,
+    sequence: int,
+    known: Dispatch | None,
+    *,
+    is_first: bool = False,
+    waiting_at: int | None = None,
+) -> Occasion:
+    return Occasion(
+        method=method,
+        sequence=sequence,
+        stamp=_next_stamp(known),
+        message_id=f"<{uuid7()}@{settings.MAIL_DOMAIN}>",
+        thread=f"<{invitation.meeting.uid}.{invitation.pk}@{settings.MAIL_DOMAIN}>",
+        is_first=is_first,
+        waiting_at=waiting_at,
+    )
+
+
+def _post(invitation: Invitation, occasion: Occasion, **particulars: Any) -> None:
     Dispatch.objects.create(
         invitation=invitation,
-        method=wish.method,
+        method=occasion.method,
         sequence=occasion.sequence,
         stamp=occasion.stamp,
-        fingerprint=wish.fingerprint,
         message_id=occasion.message_id,
         content=compose(invitation, occasion),
         due_at=Now(),
+        **particulars,
     )
     wake_the_relay()
 

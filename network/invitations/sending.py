@@ -1,13 +1,15 @@
 """Sending one planned mail: once if the world is kind, twice with the same bytes if it is not."""
 
+import threading
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
 from django.conf import settings
+from django.db.models.functions import Now
 
 from network.clock import now
-from network.events.recording import record
+from network.events.recording import record, wake_the_relay
 from network.events.work import DeferredError, WorkState, perform
 from network.invitations.letters import reply_mailbox
 from network.invitations.models import Dispatch
@@ -17,14 +19,34 @@ A_MINUTE = timedelta(minutes=1)
 ONE_AT_A_TIME = timedelta(seconds=1)
 GIVE_UP_AFTER = timedelta(days=2)
 
+# A worker that is killed between DATA and its commit leaves one mail that may go out twice, not one for each thread.
+_one_letter_in_hand = threading.Lock()
+
 
 def deliver(pk: UUID) -> None:
-    """Send one dispatch, if it still is the newest for its mailbox."""
-    perform(Dispatch.objects.select_related("invitation__person"), pk, _send, then=_tell)
+    """Send one dispatch, if it still is the newest for its mailbox; one at a time in each process."""
+    with _one_letter_in_hand:
+        perform(Dispatch.objects.select_related("invitation__person"), pk, _send, then=_tell)
+
+
+def copy(dispatch: Dispatch) -> bool:
+    """Send a mail again that was asked for again: the same bytes, once and no more; False when it was done before.
+
+    Its outcome stays what it was, whatever becomes of the copy: the first one did arrive.
+    """
+    sent = Dispatch.objects.filter(pk=dispatch.pk, outcome=Dispatch.Outcome.SENT, copied_at__isnull=True)
+    asked = sent.update(state=WorkState.WAITING, due_at=Now(), copied_at=now())
+    wake_the_relay()
+    return asked == 1
 
 
 def _send(dispatch: Dispatch) -> dict[str, Any]:
-    siblings = Dispatch.objects.filter(invitation=dispatch.invitation_id)
+    changes = _try(dispatch)
+    return {name: changes[name] for name in changes if name != "outcome"} if dispatch.copied_at else changes
+
+
+def _try(dispatch: Dispatch) -> dict[str, Any]:
+    siblings = dispatch.invitation.standing()
     if siblings.filter(pk__gt=dispatch.pk).exists():
         return _ended(Dispatch.Outcome.OVERTAKEN)
     if siblings.filter(pk__lt=dispatch.pk, state=WorkState.RUNNING).exists():
@@ -64,7 +86,7 @@ def _ended(outcome: Dispatch.Outcome) -> dict[str, Any]:
 
 
 def _tell(dispatch: Dispatch) -> None:
-    if dispatch.outcome == Dispatch.Outcome.OVERTAKEN:
+    if dispatch.outcome == Dispatch.Outcome.OVERTAKEN or dispatch.copied_at:
         return
     record(
         f"invitation.{dispatch.outcome}",

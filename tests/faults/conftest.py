@@ -63,7 +63,7 @@ class House:
     def run_beside(self, *arguments: str, **environ: str) -> Started:
         """Start a Python program; it is killed at the end of the test."""
         self.folder.mkdir(parents=True, exist_ok=True)
-        log = self.folder.parent / f"{len(self.started)}.log"
+        log = self.folder.parent / f"{self.port}-{len(self.started)}.log"
         with log.open("w") as output:
             process = subprocess.Popen(
                 [sys.executable, *arguments], env=self.environ | environ, cwd=ROOT, stdout=output, stderr=output
@@ -88,6 +88,15 @@ class House:
     def rows(self, query: str) -> list[tuple[Any, ...]]:
         with closing(sqlite3.connect(self.folder / "netvaerk.sqlite3", timeout=30)) as database:
             return database.execute(query).fetchall()
+
+    def can_be_written(self) -> bool:
+        """Whether nobody holds the database's write lock."""
+        with closing(sqlite3.connect(self.folder / "netvaerk.sqlite3", timeout=0.1)) as database:
+            try:
+                database.execute("BEGIN IMMEDIATE")
+            except sqlite3.OperationalError:
+                return False
+            return True
 
     def beating_workers(self) -> list[int]:
         """The pids of workers that have said they live."""

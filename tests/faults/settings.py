@@ -3,7 +3,3 @@
 from deploy.settings import *  # noqa: F403
 
 TESTING_FAULTS = True
-import sys  # DEVELOPING
-
-sys.path.append("/tmp/dev")
-ROOT_URLCONF = "devurls"

@@ -57,6 +57,16 @@ def test_a_busy_port_is_refused_before_anything_is_touched(house: House, tmp_pat
     )
 
 
+def test_two_may_share_a_var_dir(house: House) -> None:
+    other = House(house.folder)
+    try:
+        other.start()
+        assert house.answers()
+        assert other.answers()
+    finally:
+        other.close()
+
+
 def test_children_end_with_a_killed_up_and_the_next_carries_on(house: House) -> None:
     _, *children = house.everyone()
     kill(house.pid)

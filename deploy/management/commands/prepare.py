@@ -4,7 +4,8 @@ from argparse import ArgumentParser
 from typing import Any
 
 from django.core.management import call_command
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
+from django.db import OperationalError, connection
 
 from deploy.lifeline import end_with_parent
 from deploy.preparing import one_at_a_time
@@ -19,10 +20,15 @@ class Command(BaseCommand):
 
     def handle(self, *_: Any, empty: bool, **__: Any) -> None:
         end_with_parent()
+        try:
+            connection.ensure_connection()
+        except OperationalError as error:
+            raise CommandError(
+                f"DATABASE_URL: Databasen svarer ikke. / The database does not answer. {error}"
+            ) from None
         with one_at_a_time():
             call_command("migrate", verbosity=0)
             call_command("load_denmark", verbosity=0)
-            from django.core.management import get_commands
-            if not empty and "load_demo" in get_commands():  # DEVELOPING
+            if not empty:
                 call_command("load_demo")
         self.stdout.write(welcome(empty=empty))

@@ -1,0 +1,16 @@
+"""The pages' addresses. The names are those that allauth asks for."""
+
+from allauth.account import views
+from django.urls import path
+from django.views.generic import RedirectView
+
+to_the_code = RedirectView.as_view(pattern_name="account_request_login_code", query_string=True)
+
+urlpatterns = [
+    path("login/", views.request_login_code, name="account_request_login_code"),
+    path("login/code/", views.confirm_login_code, name="account_confirm_login_code"),
+    path("login/password/", to_the_code, name="account_login"),
+    path("login/new/", to_the_code, name="account_signup"),
+    path("login/inactive/", views.account_inactive, name="account_inactive"),
+    path("logout/", views.logout, name="account_logout"),
+]

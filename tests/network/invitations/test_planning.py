@@ -1,0 +1,111 @@
+"""What is planned is the difference between what is true and what each mailbox was told, and nothing else."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from network.clock import now
+from network.invitations.models import Dispatch, Invitation
+from network.invitations.planning import missing_mails, reconcile_meeting
+from network.meetings import registration, scheduling
+from network.meetings.models import Meeting
+from network.people.models import Person
+from tests.conftest import Drain, calendar_in
+from tests.journeys.test_network_meeting import Mails
+
+
+def told(who: str) -> list[tuple[str, int, str]]:
+    """The mails to one address: method, sequence and how each fared."""
+    rows = Dispatch.objects.filter(invitation__address=who).order_by("pk")
+    return list(rows.values_list("method", "sequence", "outcome"))
+
+
+def test_a_save_the_date_is_confirmed_under_the_same_uid(
+    meeting: Meeting, planner: Person, drain: Drain, mails: Mails
+) -> None:
+    scheduling.announce(meeting, by=planner)
+    drain()
+    scheduling.publish(meeting, by=planner)
+    drain()
+    found = [calendar_in(mail)[1] for mail in mails() if mail["To"].addresses[0].addr_spec == "ane@example.org"]
+    assert [(event["UID"], event["SEQUENCE"], event["STATUS"]) for event in found] == [
+        (meeting.uid, 0, "TENTATIVE"),
+        (meeting.uid, 1, "CONFIRMED"),
+    ]
+
+
+def test_a_new_address_gets_a_request_and_the_old_one_a_cancel(published: Meeting, drain: Drain) -> None:
+    Person.objects.filter(email="ane@example.org").update(email="ane.ny@example.org")
+    reconcile_meeting(str(published.pk))
+    drain()
+    assert told("ane.ny@example.org") == [("REQUEST", 0, "sent")]
+    assert told("ane@example.org") == [("REQUEST", 0, "sent"), ("CANCEL", 0, "sent")]
+
+
+def test_somebody_who_only_waits_gets_a_notice_and_then_a_request(
+    published: Meeting, someone: Callable[..., Person], drain: Drain, mails: Mails
+) -> None:
+    scheduling.change(published, {"seats": 1}, by=None)
+    first = registration.register(published, someone("Ulla"), by=None)
+    registration.register(published, someone("Viggo"), by=None)
+    drain()
+    assert told("viggo@example.org") == [("NOTICE", 0, "sent")]
+    registration.withdraw(first, by=None)
+    drain()
+    assert told("viggo@example.org") == [("NOTICE", 0, "sent"), ("REQUEST", 0, "sent")]
+    assert mails()[-1].get_content_type() == "multipart/alternative"
+
+
+def test_a_contact_who_waits_sees_it_in_the_entry(
+    published: Meeting, someone: Callable[..., Person], drain: Drain, mails: Mails
+) -> None:
+    scheduling.change(published, {"seats": 0}, by=None)
+    registration.register(published, Person.objects.get(email="ane@example.org"), by=None)
+    drain()
+    method, event = calendar_in(mails()[-1])
+    assert (method, event["SEQUENCE"]) == ("REQUEST", 1)
+    assert event["DESCRIPTION"].startswith("Du står på ventelisten som nummer 1.")
+
+
+def test_cancelling_skips_those_who_declined(published: Meeting, drain: Drain) -> None:
+    Invitation.objects.filter(address="ane@example.org").update(participation="declined")
+    scheduling.cancel(published, reason="", by=None)
+    drain()
+    assert [told(f"{name}@example.org")[-1][0] for name in ("ane", "bent", "carla")] == ["REQUEST", "CANCEL", "CANCEL"]
+
+
+def test_looking_twice_plans_nothing_more(published: Meeting) -> None:
+    reconcile_meeting(str(published.pk))
+    assert (missing_mails(published), Dispatch.objects.count()) == ([], 3)
+
+
+@pytest.mark.parametrize("changes", [{"title": "Et bedre ord"}, {"description": "Husk kaffe"}])
+def test_a_better_word_is_no_reason_for_a_mail(changes: dict[str, str], published: Meeting, drain: Drain) -> None:
+    scheduling.change(published, changes, by=None)
+    drain()
+    assert Dispatch.objects.count() == 3
+
+
+def test_mail_keeps_the_pace_that_was_asked_for(meeting: Meeting, planner: Person, drain: Drain, settings: Any) -> None:
+    settings.MAIL_PACE = 2
+    scheduling.publish(meeting, by=planner)
+    drain()
+    assert sorted(Dispatch.objects.values_list("outcome", flat=True)) == ["", "sent", "sent"]
+    waiting = Dispatch.objects.get(outcome="")
+    assert (waiting.deferrals, waiting.error) == (1, "The pace of mail per minute is reached.")
+    Dispatch.objects.update(ended_at=now() - timedelta(minutes=2))
+    Dispatch.objects.filter(pk=waiting.pk).update(due_at=now())
+    drain()
+    assert Dispatch.objects.filter(outcome="sent").count() == 3
+
+
+def test_an_older_version_is_never_sent_after_a_newer_one(published: Meeting, drain: Drain) -> None:
+    old, new = Dispatch.objects.filter(invitation__address="ane@example.org").get(), Dispatch.objects.none()
+    scheduling.change(published, {"place_name": "Biblioteket"}, by=None)
+    drain()
+    Dispatch.objects.filter(pk=old.pk).update(state="waiting", outcome="", due_at=now())
+    drain()
+    old.refresh_from_db()
+    assert (old.outcome, new.count()) == ("overtaken", 0)
