@@ -11,7 +11,7 @@ from advisory.courses.models import Activity, Course
 from network.clock import today
 from network.events.models import Event
 from network.feeds.models import Feed
-from network.invitations.models import Invitation
+from network.invitations.models import InboundMail, Invitation
 from network.meetings.models import Meeting, MeetingState, Registration, Visibility
 from network.networks.models import Membership, Network, Programme
 from network.people import roles
@@ -173,6 +173,15 @@ def _invitations(person: Person) -> Rows:
     return Invitation.objects.filter(theirs)
 
 
+def _inbound_mail(person: Person) -> Rows:
+    """Staff's alone: it holds what strangers wrote. Consultants see what is about the meetings they plan."""
+    if sees_everything(person):
+        return everything(InboundMail)
+    if not is_consultant(person):
+        return InboundMail.objects.none()
+    return InboundMail.objects.filter(invitation__meeting__in=Meeting.objects.filter(managed(person)).values("pk"))
+
+
 def _consultants(person: Person) -> Rows:
     return everything(Consultant) if works_here(person) else Consultant.objects.none()
 
@@ -237,6 +246,7 @@ RULES: dict[type[Model], Callable[[Person], Rows]] = {
     Meeting: _meetings,
     Registration: _registrations,
     Invitation: _invitations,
+    InboundMail: _inbound_mail,
     Consultant: _consultants,
     Absence: _absences,
     Course: _courses,

@@ -60,6 +60,7 @@ class Environment:
     mail_from: str
     mail_domain: str
     mail_pace: int | None
+    imap_url: str
     reply_relays: tuple[str, ...]
     trusted_authserv_id: str
     hold_minutes: int
@@ -91,6 +92,7 @@ def read(environ: Mapping[str, str]) -> Environment:
         mail_from=mail_from,
         mail_domain=environ.get("MAIL_DOMAIN", "") or mail_from.rpartition("@")[2],
         mail_pace=_whole(environ, "MAIL_PACE", None, at_least=1),
+        imap_url=_imap_url(environ.get("IMAP_URL", "")),
         reply_relays=_listed(environ.get("REPLY_RELAYS", ICLOUD_RELAY).lower()),
         trusted_authserv_id=environ.get("TRUSTED_AUTHSERV_ID", ""),
         hold_minutes=_number(environ, "HOLD_MINUTES", 60, at_most=HOLD_LIMIT_MINUTES),
@@ -149,6 +151,14 @@ def _mail_server(value: str) -> MailServer:
         password=unquote(url.password or ""),
         tls=tls,
     )
+
+
+def _imap_url(value: str) -> str:
+    url = urlsplit(value)
+    if value and (url.scheme not in {"imap", "imaps"} or not url.hostname):
+        raise WrongSettingError("IMAP_URL must look like imaps://user:password@host:993/INBOX.")
+    _port(url, "IMAP_URL")
+    return value
 
 
 def _port(url: SplitResult, name: str) -> int | None:

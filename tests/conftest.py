@@ -214,7 +214,7 @@ def mails(settings: Any) -> Callable[[], list[EmailMessage]]:
 
     def read() -> list[EmailMessage]:
         files = sorted(Path(settings.MAIL_DIR).glob("*.eml"))
-        return [email.message_from_bytes(file.read_bytes(), policy=email.policy.default) for file in files]  # type: ignore[misc]
+        return [email.message_from_bytes(file.read_bytes(), policy=email.policy.default) for file in files]
 
     return read
 
@@ -222,5 +222,7 @@ def mails(settings: Any) -> Callable[[], list[EmailMessage]]:
 def calendar_in(mail: EmailMessage) -> Any:
     """The one event in a mail's calendar part, and the calendar's METHOD."""
     part = next(part for part in mail.walk() if part.get_content_type() == "text/calendar")
-    calendar = Calendar.from_ical(part.get_payload(decode=True))
+    payload = part.get_payload(decode=True)
+    assert isinstance(payload, bytes)
+    calendar = Calendar.from_ical(payload)
     return calendar["METHOD"], calendar.walk("VEVENT")[0]

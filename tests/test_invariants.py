@@ -69,7 +69,8 @@ def unguarded(db: None) -> Iterator[None]:
 
 
 def first_of(rows: QuerySet[Any]) -> QuerySet[Any]:
-    return rows.model._default_manager.filter(pk=rows.values_list("pk", flat=True)[0])
+    found: QuerySet[Any] = rows.model._default_manager.filter(pk=rows.values_list("pk", flat=True)[0])
+    return found
 
 
 def verify() -> tuple[int, dict[str, object]]:

@@ -12,6 +12,8 @@ from api.permissions import READING
 from network.invitations.models import Dispatch, Invitation, Method
 
 Outcome = Dispatch.Outcome
+ASIDE = [Method.NOTICE, Method.DECLINECOUNTER]
+"""Mails that say nothing about what the calendar holds."""
 STATES = ["pending", "sent", "bounced", "failed"]
 
 
@@ -54,7 +56,7 @@ class Invitations(Shown):
     search_fields = ("person__name", "meeting__title")
 
     def dress(self, rows: QuerySet[Any]) -> QuerySet[Any]:
-        mails = Dispatch.objects.filter(invitation=OuterRef("pk")).exclude(method=Method.NOTICE)
+        mails = Dispatch.objects.filter(invitation=OuterRef("pk")).exclude(method__in=ASIDE)
         newest = mails.exclude(outcome=Outcome.OVERTAKEN).order_by("-sequence", "-pk")
         full: QuerySet[Any] = rows.annotate(
             sequence_sent=Subquery(newest.filter(outcome=Outcome.SENT).values("sequence")[:1]),

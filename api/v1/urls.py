@@ -10,6 +10,7 @@ from api.v1.consultants import Absences, Consultants
 from api.v1.courses import Courses
 from api.v1.events import Events
 from api.v1.feeds import Feeds
+from api.v1.inbound_mail import InboundMails
 from api.v1.invitations import Invitations
 from api.v1.meetings import Meetings
 from api.v1.memberships import Memberships
@@ -28,6 +29,7 @@ DOORS = [
     Courses,
     Events,
     Feeds,
+    InboundMails,
     Invitations,
     Meetings,
     Memberships,

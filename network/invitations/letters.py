@@ -3,7 +3,7 @@
 import hashlib
 from dataclasses import dataclass, replace
 from datetime import datetime
-from email.headerregistry import Address
+from email.headerregistry import Address, HeaderRegistry, MessageIDHeader
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime
@@ -18,7 +18,7 @@ from network.invitations.models import Invitation
 from network.invitations.models import Method as Purpose
 from network.meetings.entries import entry_of, page_address
 from network.meetings.models import Meeting, MeetingState
-from network.wording import when
+from network.wording import clock_time, long_day, when
 
 NOTHING = Text("", "")
 GREETING = Text("Kære deltager", "Dear participant")
@@ -65,10 +65,22 @@ def entry_for(invitation: Invitation, occasion: Occasion) -> CalendarEntry:
     )
 
 
+class Headers(HeaderRegistry):
+    """Header types of mail, with the two that name other mails: long ones must not be folded into encoded words."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        for name in ("In-Reply-To", "References"):
+            self.map_to_type(name, MessageIDHeader)  # type: ignore[arg-type]
+
+
+POLICY = SMTP.clone(header_factory=Headers())
+
+
 def compose(invitation: Invitation, occasion: Occasion) -> bytes:
     """The whole message, the same bytes for the same arguments."""
     person = invitation.person
-    mail = EmailMessage(policy=SMTP)
+    mail = EmailMessage(policy=POLICY)
     mail["From"] = Address(settings.AGENCY_NAME, addr_spec=reply_mailbox(invitation))
     mail["To"] = Address(person.name, addr_spec=invitation.address)
     mail["Subject"] = subject(invitation.meeting, occasion).within(person.language)
@@ -131,6 +143,7 @@ def _letter(meeting: Meeting, occasion: Occasion, language: str) -> str:
         _opening(meeting, occasion),
         _waiting(occasion),
         _facts(meeting),
+        _registering(meeting, occasion),
         _reason(meeting, occasion),
         Text(meeting.description, meeting.description),
         _closing(occasion),
@@ -151,6 +164,18 @@ def _facts(meeting: Meeting) -> Text:
     return Text(
         f"{meeting.title}\nTid: {time.da}." + (f"\nSted: {place}" if place else ""),
         f"{meeting.title}\nTime: {time.en}." + (f"\nPlace: {place}" if place else ""),
+    )
+
+
+def _registering(meeting: Meeting, occasion: Occasion) -> Text:
+    """How many seats each organisation has, and until when one registers; nothing once it is too late."""
+    closes_at, own = meeting.registration_closes_at, meeting.seats_per_organisation
+    if occasion.method != Method.REQUEST or closes_at is None or closes_at <= occasion.stamp:
+        return NOTHING
+    day, clock = long_day(closes_at), clock_time(closes_at)
+    return Text(
+        (f"Hver organisation har {own} pladser. " if own else "") + f"Tilmeld dig senest {day.da} kl. {clock.da}.",
+        (f"Each organisation has {own} seats. " if own else "") + f"Please register by {day.en}, {clock.en}.",
     )
 
 

@@ -211,6 +211,9 @@ def decline_counter(mail: InboundMail, *, by: Person) -> InboundMail:
 
 
 def _locked(mail: InboundMail) -> InboundMail:
+    """The mail as it is now; its meeting and invitation are locked first, in the order in which reading locks them."""
+    if mail.invitation is not None:
+        answering.locked(mail.invitation)
     rows = InboundMail.objects.select_for_update(of=("self",)).select_related("invitation__meeting")
     return rows.get(pk=mail.pk)
 

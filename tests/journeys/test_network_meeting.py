@@ -2,6 +2,8 @@
 
 from collections.abc import Callable
 from email.message import EmailMessage
+from pathlib import Path
+from typing import Any
 
 from icalendar import Calendar
 
@@ -16,7 +18,7 @@ from tests.conftest import Drain, calendar_in, on
 Mails = Callable[[], list[EmailMessage]]
 
 
-def events_in(path: str) -> list[object]:
+def events_in(path: str) -> list[Any]:
     return Calendar.from_ical(bytes(Feed.objects.get(path=path).body)).walk("VEVENT")
 
 
@@ -90,3 +92,25 @@ def test_a_meeting_moved_and_moved_back_before_the_worker_ran_sends_nothing(
     scheduling.move(meeting, then, reason="", by=planner)
     drain()
     assert Dispatch.objects.count() == 3
+
+
+def test_headers_that_name_other_mails_are_never_encoded(
+    meeting: Meeting, planner: Person, drain: Drain, settings: Any
+) -> None:
+    scheduling.publish(meeting, by=planner)
+    drain()
+    for file in Path(settings.MAIL_DIR).glob("*.eml"):
+        raw = file.read_bytes().partition(b"\r\n\r\n")[0]
+        assert b"References: <" in raw
+    assert len(list(Path(settings.MAIL_DIR).glob("*.eml"))) == 3
+
+
+def test_an_invitation_says_until_when_one_registers(
+    meeting: Meeting, planner: Person, drain: Drain, mails: Mails
+) -> None:
+    scheduling.change(meeting, {"registration_closes_at": on(46, 12, 0), "seats_per_organisation": 3}, by=planner)
+    scheduling.publish(meeting, by=planner)
+    drain()
+    letter = mails()[0].get_body(("plain",))
+    assert letter
+    assert "Hver organisation har 3 pladser. Tilmeld dig senest" in letter.get_content()

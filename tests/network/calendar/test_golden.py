@@ -25,18 +25,18 @@ MEETING = entry(
 )
 
 
-def later(hours: int, **changes: Any):
+def later(hours: int, **changes: Any) -> dict[str, Any]:
     """The meeting as it stood some hours after it was created."""
     stamp = STAMP + timedelta(hours=hours)
     return {"stamp": stamp, "last_modified": stamp, **changes}
 
 
-def changed(**changes: Any):
+def changed(**changes: Any) -> CalendarEntry:
     fields = {name: getattr(MEETING, name) for name in MEETING.__dataclass_fields__}
     return entry(**(fields | changes))
 
 
-def at(month: int, day: int):
+def at(month: int, day: int) -> dict[str, Any]:
     return {
         "starts_at": datetime(2027, month, day, 9, 30, tzinfo=COPENHAGEN),
         "ends_at": datetime(2027, month, day, 15, 0, tzinfo=COPENHAGEN),
@@ -83,9 +83,9 @@ GOLDEN = {
 
 
 @pytest.mark.parametrize("name", list(GOLDEN))
-def test_the_bytes_are_those_of_the_golden_file(name: str):
+def test_the_bytes_are_those_of_the_golden_file(name: str) -> None:
     assert GOLDEN[name]() == (SAMPLES / "golden" / f"{name}.ics").read_bytes()
 
 
-def test_every_golden_file_is_looked_at():
+def test_every_golden_file_is_looked_at() -> None:
     assert {path.stem for path in (SAMPLES / "golden").glob("*.ics")} == set(GOLDEN)

@@ -1,5 +1,8 @@
 """Every user text is data: whatever it says, the calendar has the same properties and gives the text back."""
 
+from collections.abc import Callable
+from typing import Any
+
 import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
@@ -39,7 +42,7 @@ TRICKS = [
 ]
 TEXTS = st.text(max_size=80) | st.lists(st.sampled_from(TRICKS), min_size=1, max_size=6).map("".join)
 
-FIELDS = {
+FIELDS: dict[str, Callable[[str], dict[str, Any]]] = {
     "uid": lambda text: {"uid": text},
     "summary": lambda text: {"summary": text},
     "description": lambda text: {"description": text},
@@ -61,7 +64,7 @@ FIELDS = {
 }
 
 
-def names(calendar: bytes):
+def names(calendar: bytes) -> tuple[list[str], list[str]]:
     """The properties twice over: as plain lines and as icalendar reads them."""
     plain = [line.partition(":")[0].partition(";")[0] for line in unfolded(calendar)]
     parsed = [name for name, _ in Calendar.from_ical(calendar).property_items()]
@@ -71,7 +74,7 @@ def names(calendar: bytes):
 @pytest.mark.parametrize("field", list(FIELDS))
 @settings(max_examples=500, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(text=TEXTS)
-def test_no_text_adds_or_removes_a_property(field: str, text: str):
+def test_no_text_adds_or_removes_a_property(field: str, text: str) -> None:
     try:
         told = entry(**FIELDS[field](text))
     except EntryError:
@@ -84,7 +87,7 @@ def test_no_text_adds_or_removes_a_property(field: str, text: str):
 @settings(max_examples=500, deadline=None)
 @given(text=TEXTS)
 @example(text="C:\\Netværk\\new")
-def test_every_text_comes_back_as_it_went_in(field: str, text: str):
+def test_every_text_comes_back_as_it_went_in(field: str, text: str) -> None:
     try:
         calendar = itip(entry(**{field: text or "-"}), Method.REQUEST)
     except EntryError:
@@ -97,7 +100,7 @@ def test_every_text_comes_back_as_it_went_in(field: str, text: str):
 
 @settings(max_examples=500, deadline=None)
 @given(text=TEXTS)
-def test_no_name_adds_or_removes_a_property_of_a_feed(text: str):
+def test_no_name_adds_or_removes_a_property_of_a_feed(text: str) -> None:
     try:
         told = feed([ENTRY], name=text, description=text)
     except EntryError:

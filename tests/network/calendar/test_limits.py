@@ -15,12 +15,12 @@ from tests.network.calendar.builders import SAMPLES, answer, mail
 CORPUS = [path.read_bytes() for path in sorted((SAMPLES / "replies").glob("*.eml"))]
 
 
-def nested(depth: int, kind: str = "multipart/mixed"):
+def nested(depth: int, kind: str = "multipart/mixed") -> bytes:
     parts = "".join(f'Content-Type: {kind}; boundary="b{level}"\n\n--b{level}\n' for level in range(depth))
     return f"From: ida@b.example\n{parts}Content-Type: text/plain\n\nx\n".encode()
 
 
-def component_within_component(depth: int):
+def component_within_component(depth: int) -> str:
     opened = "".join(f"BEGIN:X{level}\n" for level in range(depth))
     closed = "".join(f"END:X{level}\n" for level in reversed(range(depth)))
     return f"BEGIN:VCALENDAR\n{opened}{closed}END:VCALENDAR\n"
@@ -71,7 +71,7 @@ BOMBS = {
 
 
 @pytest.mark.parametrize("name", list(BOMBS))
-def test_a_bomb_is_refused_and_says_why(name: str):
+def test_a_bomb_is_refused_and_says_why(name: str) -> None:
     raw, problem = BOMBS[name]
     assert (parse(raw).problem, parse(raw).sender[:4]) == (problem, "ida@")
 
@@ -106,37 +106,37 @@ HEAVY = {
 
 
 @pytest.mark.parametrize("name", list(HEAVY))
-def test_the_heaviest_mails_are_done_within_seconds(name: str):
+def test_the_heaviest_mails_are_done_within_seconds(name: str) -> None:
     started = time.perf_counter()
     parse(HEAVY[name])
     assert time.perf_counter() - started < 5
 
 
-def test_a_mail_too_large_keeps_its_headers():
+def test_a_mail_too_large_keeps_its_headers() -> None:
     reply = parse(BOMBS["too large"][0])
     assert (reply.kind, reply.message_id) == (Kind.OTHER, "<1@kommune.example>")
 
 
-def texts(reply: Reply):
+def texts(reply: Reply) -> list[str]:
     values = [getattr(reply, field.name) for field in fields(Reply)]
     flat = [item for value in values for item in (value if isinstance(value, tuple) else (value,))]
     return [value for value in flat if isinstance(value, str)]
 
 
-def is_storable(reply: Reply):
+def is_storable(reply: Reply) -> bool:
     return not any(refused_characters(text, multiline=True) for text in texts(reply))
 
 
 @settings(max_examples=500, deadline=None)
 @given(st.binary(max_size=2000))
-def test_any_bytes_give_a_reply_that_can_be_stored(raw: bytes):
+def test_any_bytes_give_a_reply_that_can_be_stored(raw: bytes) -> None:
     assert is_storable(parse(raw))
 
 
 @st.composite
-def damaged(draw: st.DrawFn):
+def damaged(draw: st.DrawFn) -> bytes:
     """A sample with some pieces cut, doubled or overwritten."""
-    raw = draw(st.sampled_from(CORPUS))
+    raw: bytes = draw(st.sampled_from(CORPUS))
     for _ in range(draw(st.integers(1, 5))):
         start = draw(st.integers(0, len(raw)))
         stop = draw(st.integers(start, min(len(raw), start + 40)))
@@ -146,7 +146,7 @@ def damaged(draw: st.DrawFn):
 
 @settings(max_examples=1000, deadline=None)
 @given(damaged())
-def test_damaged_samples_give_a_reply_that_can_be_stored(raw: bytes):
+def test_damaged_samples_give_a_reply_that_can_be_stored(raw: bytes) -> None:
     assert is_storable(parse(raw))
 
 
@@ -181,6 +181,6 @@ PIECES = st.sampled_from(
 
 @settings(max_examples=500, deadline=None)
 @given(st.lists(PIECES, max_size=60).map("".join))
-def test_a_calendar_of_shuffled_pieces_breaks_no_reader(body: str):
+def test_a_calendar_of_shuffled_pieces_breaks_no_reader(body: str) -> None:
     raw = mail(f"BEGIN:VCALENDAR\nMETHOD:COUNTER\nBEGIN:VEVENT\n{body}\nEND:VEVENT\nEND:VCALENDAR\n")
     assert "cannot be read (" not in parse(raw).problem

@@ -12,11 +12,11 @@ from tests.network.calendar.builders import ENTRY, SAMPLES, answer, entry, mail
 OUTLOOK = (SAMPLES / "replies" / "outlook_accepts.eml").read_bytes()
 
 
-def parsed(*event: str, head: str = "", **more: Any):
+def parsed(*event: str, head: str = "", **more: Any) -> Reply:
     return parse(mail(answer(*event, **more), head=head))
 
 
-def test_headers_are_read():
+def test_headers_are_read() -> None:
     reply = parse(OUTLOOK)
     assert (reply.subject, reply.message_id, reply.date, reply.recipients, reply.authentication_results) == (
         "Accepteret: Netværksmøde",
@@ -27,12 +27,12 @@ def test_headers_are_read():
     )
 
 
-def test_every_authentication_result_is_kept_topmost_first():
+def test_every_authentication_result_is_kept_topmost_first() -> None:
     head = "Authentication-Results: mx.example.org; dmarc=pass\nAuthentication-Results: forged; dmarc=pass\n"
     assert parsed(head=head).authentication_results == ("mx.example.org; dmarc=pass", "forged; dmarc=pass")
 
 
-def test_recipients_come_from_all_headers_and_once():
+def test_recipients_come_from_all_headers_and_once() -> None:
     head = "Delivered-To: A@b.example\nX-Original-To: c@d.example\nCc: Navn <a@b.example>, e@f.example\n"
     assert parsed(head=head).recipients == (
         "netvaerk.q7h2k9@example.org",
@@ -59,31 +59,31 @@ def test_recipients_come_from_all_headers_and_once():
         ("undisclosed-recipients:;", ""),
     ],
 )
-def test_the_sender_is_one_plain_address_or_none(value: str, sender: str):
+def test_the_sender_is_one_plain_address_or_none(value: str, sender: str) -> None:
     raw = mail(answer()).replace(b"Ida <ida@kommune.example>", value.encode(), 1)
     assert parse(raw).sender == sender
 
 
 @pytest.mark.parametrize("sequence", ["-1", "x", "1.5", "9" * 50, "²"])
-def test_a_sequence_that_is_no_number_is_none(sequence: str):
+def test_a_sequence_that_is_no_number_is_none(sequence: str) -> None:
     assert parsed(f"SEQUENCE:{sequence}").sequence is None
 
 
-def test_a_stamp_without_zone_is_utc():
+def test_a_stamp_without_zone_is_utc() -> None:
     assert parsed("DTSTAMP:20270201T081500").stamp == datetime(2027, 2, 1, 8, 15, tzinfo=UTC)
 
 
 @pytest.mark.parametrize("stamp", ["20270230T000000Z", "yesterday", "00000101T000000Z", ""])
-def test_a_stamp_that_is_no_date_is_none(stamp: str):
+def test_a_stamp_that_is_no_date_is_none(stamp: str) -> None:
     assert parsed(f"DTSTAMP:{stamp}").stamp is None
 
 
-def test_the_sender_is_meant_where_all_attendees_are_listed():
+def test_the_sender_is_meant_where_all_attendees_are_listed() -> None:
     reply = parsed("ATTENDEE;PARTSTAT=DECLINED:mailto:bo@kommune.example")
     assert (reply.attendee, reply.participation) == ("ida@kommune.example", Participation.ACCEPTED)
 
 
-def test_the_only_one_with_an_answer_is_meant_where_the_sender_is_not_listed():
+def test_the_only_one_with_an_answer_is_meant_where_the_sender_is_not_listed() -> None:
     reply = parsed(
         "ATTENDEE;PARTSTAT=NEEDS-ACTION:mailto:bo@kommune.example",
         attendee="ATTENDEE;PARTSTAT=DECLINED:mailto:bente@kommune.example",
@@ -91,7 +91,7 @@ def test_the_only_one_with_an_answer_is_meant_where_the_sender_is_not_listed():
     assert reply.attendee == "bente@kommune.example"
 
 
-def test_an_answer_from_one_of_many_unknown_is_a_problem():
+def test_an_answer_from_one_of_many_unknown_is_a_problem() -> None:
     reply = parsed(
         "ATTENDEE;PARTSTAT=ACCEPTED:mailto:bo@kommune.example",
         attendee="ATTENDEE;PARTSTAT=DECLINED:mailto:bente@kommune.example",
@@ -118,12 +118,12 @@ def test_an_answer_from_one_of_many_unknown_is_a_problem():
         ("ATTENDEE;PARTSTAT=ACCEPTED:mailto:ida@b.example\x00", "ida@b.example"),
     ],
 )
-def test_the_attendees_address_is_found(attendee: str, address: str):
+def test_the_attendees_address_is_found(attendee: str, address: str) -> None:
     reply = parsed(attendee=attendee)
     assert (reply.attendee, reply.participation) == (address, Participation.ACCEPTED)
 
 
-def test_comments_are_unescaped_and_made_safe():
+def test_comments_are_unescaped_and_made_safe() -> None:
     assert parsed("COMMENT:A\\, b\\nC:\\\\Net\x00\x1b[1m", "COMMENT:d").comment == "A, b\nC:\\Net[1m\nd"
 
 
@@ -144,7 +144,7 @@ def test_comments_are_unescaped_and_made_safe():
         ),
     ],
 )
-def test_a_counter_whose_time_is_unreadable_is_still_a_counter(event: list[str], problem: str):
+def test_a_counter_whose_time_is_unreadable_is_still_a_counter(event: list[str], problem: str) -> None:
     reply = parsed(*event, method="COUNTER")
     assert (reply.kind, reply.problem, reply.proposed_starts_at) == (Kind.COUNTER, problem, None)
 
@@ -160,7 +160,7 @@ def test_a_counter_whose_time_is_unreadable_is_still_a_counter(event: list[str],
         ("DTSTART;TZID=UTC:20270616T100000", 10),
     ],
 )
-def test_a_proposed_time_is_read_in_its_zone(start: str, hour: int):
+def test_a_proposed_time_is_read_in_its_zone(start: str, hour: int) -> None:
     reply = parsed(start, "DURATION:PT1H30M", method="COUNTER")
     assert (reply.proposed_starts_at, reply.proposed_ends_at) == (
         datetime(2027, 6, 16, hour, tzinfo=UTC),
@@ -168,29 +168,29 @@ def test_a_proposed_time_is_read_in_its_zone(start: str, hour: int):
     )
 
 
-def test_a_zone_in_one_mail_is_not_remembered_for_the_next():
+def test_a_zone_in_one_mail_is_not_remembered_for_the_next() -> None:
     own = (SAMPLES / "replies" / "outlook_counters_in_a_zone_of_its_own.eml").read_bytes()
     parse(own)
     reply = parsed("DTSTART;TZID=Customized Time Zone:20270616T100000", "DURATION:PT1H", method="COUNTER")
     assert reply.proposed_starts_at is None
 
 
-def test_a_reply_proposes_no_time():
+def test_a_reply_proposes_no_time() -> None:
     assert parsed("DTSTART:20270310T100000Z", "DTEND:20270310T110000Z").proposed_starts_at is None
 
 
-def test_the_mime_method_counts_where_the_calendar_names_none():
+def test_the_mime_method_counts_where_the_calendar_names_none() -> None:
     assert parse(mail(answer().replace("METHOD:REPLY\n", ""))).kind is Kind.REPLY
 
 
-def test_our_own_invitation_is_no_answer():
+def test_our_own_invitation_is_no_answer() -> None:
     raw = mail(itip(ENTRY, Method.REQUEST).decode(), content_type="text/calendar; method=REQUEST")
     reply = parse(raw)
     assert (reply.kind, reply.problem) == (Kind.OTHER, "the calendar asks REQUEST and answers nothing")
 
 
 @pytest.mark.parametrize("participation", [Participation.ACCEPTED, Participation.TENTATIVE, Participation.DECLINED])
-def test_what_we_build_as_a_reply_we_read_as_one(participation: Participation):
+def test_what_we_build_as_a_reply_we_read_as_one(participation: Participation) -> None:
     ida = Attendee(name="Ida æøå " * 20, email="ida@kommune.example", participation=participation)
     told = entry(attendees=(ida,), comment="Å, ja;\n\\Netværk", sequence=3)
     reply = parse(mail(itip(told, Method.REPLY).decode()))
@@ -204,22 +204,22 @@ def test_what_we_build_as_a_reply_we_read_as_one(participation: Participation):
     )
 
 
-def test_what_we_build_as_a_counter_we_read_as_one():
+def test_what_we_build_as_a_counter_we_read_as_one() -> None:
     reply = parse(mail(itip(ENTRY, Method.COUNTER).decode()))
     assert (reply.proposed_starts_at, reply.proposed_ends_at) == (ENTRY.starts_at, ENTRY.ends_at)
 
 
-def test_a_calendar_folded_inside_a_character_is_read():
+def test_a_calendar_folded_inside_a_character_is_read() -> None:
     comment = b"COMMENT:" + "æ".encode()[:1] + b"\r\n " + "æ".encode()[1:]
     assert parse(mail(answer("X")).replace(b"\nX\n", b"\n" + comment + b"\n")).comment == "æ"
 
 
 @pytest.mark.parametrize("charset", ["utf-16", "x-unknown", "idna", "zip", "UTF8"])
-def test_a_calendar_in_any_declared_charset_is_read(charset: str):
+def test_a_calendar_in_any_declared_charset_is_read(charset: str) -> None:
     encoded = answer().encode("utf-16" if charset == "utf-16" else "utf-8")
     raw = mail("", content_type=f"text/calendar; charset={charset}; method=REPLY") + encoded
     assert parse(raw).uid == "meeting-1"
 
 
-def test_a_mail_of_nothing_is_told_as_such():
+def test_a_mail_of_nothing_is_told_as_such() -> None:
     assert parse(b"") == Reply(problem="the mail holds no calendar")

@@ -24,7 +24,7 @@ def replied(
     attendee: str = IDA,
     sequence: int | None = 1,
     **more: Any,
-):
+) -> dict[str, Any]:
     return {
         "kind": kind,
         "uid": MEETING,
@@ -38,16 +38,16 @@ def replied(
     }
 
 
-def countered(starts_at: tuple[int, ...], ends_at: tuple[int, ...], **more: Any):
+def countered(starts_at: tuple[int, ...], ends_at: tuple[int, ...], **more: Any) -> dict[str, Any]:
     times = {"proposed_starts_at": at(*starts_at), "proposed_ends_at": at(*ends_at)}
     return replied(TENTATIVE, kind=Kind.COUNTER, **times, **more)
 
 
-def at(*when: int):
-    return datetime(2027, *when, tzinfo=UTC)
+def at(month: int, day: int, hour: int = 0, minute: int = 0) -> datetime:
+    return datetime(2027, month, day, hour, minute, tzinfo=UTC)
 
 
-def bounced(status: str):
+def bounced(status: str) -> dict[str, Any]:
     return {
         "kind": Kind.BOUNCE,
         "bounced_recipient": IDA,
@@ -59,7 +59,7 @@ def bounced(status: str):
     }
 
 
-def understood_as(kind: Kind, problem: str = "", **more: Any):
+def understood_as(kind: Kind, problem: str = "", **more: Any) -> dict[str, Any]:
     return {"kind": kind, "problem": problem, "participation": None, "bounced_recipient": "", **more}
 
 
@@ -118,16 +118,16 @@ SAMPLE = {
 
 
 @pytest.mark.parametrize("name", list(SAMPLE))
-def test_the_sample_is_understood(name: str):
+def test_the_sample_is_understood(name: str) -> None:
     reply = parse((SAMPLES / "replies" / f"{name}.eml").read_bytes())
     assert {field: getattr(reply, field) for field in SAMPLE[name]} == SAMPLE[name]
 
 
 @pytest.mark.parametrize("name", list(SAMPLE))
-def test_the_sample_is_understood_alike_with_bare_line_feeds(name: str):
+def test_the_sample_is_understood_alike_with_bare_line_feeds(name: str) -> None:
     raw = (SAMPLES / "replies" / f"{name}.eml").read_bytes()
     assert parse(raw.replace(b"\r\n", b"\n")) == parse(raw)
 
 
-def test_every_sample_is_looked_at():
+def test_every_sample_is_looked_at() -> None:
     assert {path.stem for path in (SAMPLES / "replies").glob("*.eml")} == set(SAMPLE)

@@ -54,7 +54,8 @@ def test_work_that_is_done_is_closed_and_never_due_again(db: None) -> None:
 
 
 def test_a_bell_that_rings_fifty_times_is_answered_once(db: None) -> None:
-    row, done = rung(chore()), []
+    done: list[Chore] = []
+    row = rung(chore())
     for _ in range(50):
         perform(Chore.objects.all(), row.pk, done.append)
     assert len(done) == 1

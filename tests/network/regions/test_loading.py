@@ -14,7 +14,7 @@ LAST_DAY, FIRST_DAY = date(2026, 12, 31), date(2027, 1, 1)
 
 
 def counts(day: date) -> Counter[str]:
-    return Counter(Municipality.objects.with_region(day).values_list("region_on_day", flat=True))
+    return Counter(Municipality.objects.with_region(day).values_list("region_on_day", flat=True))  # type: ignore[misc]
 
 
 def test_until_the_reform_there_are_five_regions(denmark: None) -> None:

@@ -1,0 +1,107 @@
+"""Inbound mail: what came to our mailboxes, what became of it, and what staff decide about the rest."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+from rest_framework import serializers
+
+from advisory.booking import booking
+from api import scoping
+from api.doors import Overriding, Reason, Said, Shown, verb
+from api.fields import IdField, MomentField, OneOf
+from api.filtering import Filter, by_choice, by_id, by_key, by_moment
+from api.permissions import READING, anybody
+from network.invitations import replies
+from network.invitations.models import InboundMail, Invitation
+from network.invitations.reasons import sentence
+from network.people.models import Person
+
+Verdict = InboundMail.Verdict
+
+
+class InboundMailShape(serializers.Serializer[Any]):
+    """A mail; `reason` is a stable code and `explanation` its sentence, empty where there is nothing to explain."""
+
+    id = IdField()
+    kind = OneOf(InboundMail.Kind)
+    state = OneOf(Verdict, source="verdict")
+    reason = serializers.CharField()
+    explanation = serializers.SerializerMethodField()
+    problem = serializers.CharField()
+    subject = serializers.CharField()
+    received_at = MomentField()
+    invitation = IdField(source="invitation_id", allow_null=True)
+    meeting = IdField(source="invitation.meeting_id", default=None, allow_null=True)
+    person = IdField(source="invitation.person_id", default=None, allow_null=True)
+    participation = serializers.SerializerMethodField()
+    comment = serializers.CharField()
+    proposed_starts_at = MomentField(allow_null=True)
+    proposed_ends_at = MomentField(allow_null=True)
+    decided_by = IdField(source="decided_by_id", allow_null=True)
+    decided_at = MomentField(allow_null=True)
+
+    def get_fields(self) -> dict[str, Any]:
+        return super().get_fields() | {"from": serializers.CharField(source="sender", read_only=True)}
+
+    def get_explanation(self, row: InboundMail) -> str:
+        return str(sentence(row.reason))
+
+    def get_participation(self, row: InboundMail) -> str | None:
+        return row.participation or None
+
+
+class Applied(Overriding, Reason):
+    """Why the meeting is moved, for everybody to read; and a planner's dispensation."""
+
+
+def _may_decide(person: Person, row: InboundMail) -> bool:
+    """Who plans the meeting decides about its mail; what belongs to no meeting is for planners."""
+    if row.invitation is None:
+        return scoping.sees_everything(person)
+    return scoping.manages(person, row.invitation.meeting)
+
+
+class InboundMails(Shown):
+    """What came to our mailboxes."""
+
+    model = InboundMail
+    resource = "inbound_mail"
+    may = READING | {"apply": anybody, "dismiss": anybody}
+    may_with = {"apply": _may_decide, "dismiss": _may_decide}
+    serializer_class = InboundMailShape
+    filters = {
+        "from": by_key("sender__iexact"),
+        "kind": by_choice("kind", InboundMail.Kind),
+        "state": by_choice("verdict", Verdict),
+        "reason": by_key("reason"),
+        "invitation": by_id("invitation"),
+        "meeting": by_id("invitation__meeting"),
+        "person": by_id("invitation__person"),
+        "participation": Filter(OneOf(Invitation.Participation), "participation"),
+        **by_moment("received_at"),
+    }
+    ordering_fields = ("received_at", "kind", "subject")
+    search_fields = ("sender", "subject", "comment")
+
+    def dress(self, rows: QuerySet[Any]) -> QuerySet[Any]:
+        return rows.select_related("invitation__meeting").defer("raw")
+
+    @verb(Applied)
+    def apply(self, row: InboundMail, said: Said) -> InboundMail:
+        """Take the answer for what it says; an open proposal moves the meeting, its consultants' time checked."""
+        override_reason = said.get("override_reason", "")
+        if row.verdict != Verdict.PROPOSAL or row.invitation is None:
+            return replies.apply(row, by=self.person, override_reason=override_reason)
+        booking.move_meeting(
+            row.invitation.meeting,
+            replies.proposed_time(row),
+            reason=said["reason"],
+            by=self.person,
+            override_reason=override_reason,
+        )
+        return replies.settle(row, by=self.person)
+
+    @verb()
+    def dismiss(self, row: InboundMail) -> InboundMail:
+        """Lay the mail aside; an open proposal is turned down, and its sender told."""
+        return replies.dismiss(row, by=self.person)
