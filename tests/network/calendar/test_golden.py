@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from network.calendar.build import feed, itip
-from network.calendar.entry import Attachment, Attendee, Method, Status
+from network.calendar.entry import Attachment, Attendee, CalendarEntry, Method, Status
 from network.calendar.zone import COPENHAGEN
 from tests.network.calendar.builders import IDA, SAMPLES, STAMP, entry
 

@@ -39,7 +39,7 @@ def replied(
 
 
 def countered(starts_at: tuple[int, ...], ends_at: tuple[int, ...], **more: Any) -> dict[str, Any]:
-    times = {"proposed_starts_at": at(*starts_at), "proposed_ends_at": at(*ends_at)}
+    times: dict[str, Any] = {"proposed_starts_at": at(*starts_at), "proposed_ends_at": at(*ends_at)}
     return replied(TENTATIVE, kind=Kind.COUNTER, **times, **more)
 
 
