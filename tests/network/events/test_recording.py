@@ -27,7 +27,7 @@ def test_each_subscriber_of_the_type_gets_one_delivery(db: None) -> None:
 
 
 def test_an_event_about_something_else_is_nobodys_duty(db: None) -> None:
-    assert not record("person.erased", by=None, person=uuid7()).deliveries.exists()
+    assert not record("region.reformed", by=None, region="oestdanmark").deliveries.exists()
 
 
 def test_an_event_is_never_changed(db: None) -> None:
@@ -37,13 +37,13 @@ def test_an_event_is_never_changed(db: None) -> None:
 
 
 def test_an_event_is_never_deleted(db: None) -> None:
-    event = record("person.erased", by=None, person=uuid7())
+    event = record("region.reformed", by=None, region="oestdanmark")
     with pytest.raises(IntegrityError, match="event_is_written_once"), connection.cursor() as cursor:
         cursor.execute("DELETE FROM network_event WHERE type = %s", [event.type])
 
 
 def test_a_number_once_given_is_never_changed(db: None) -> None:
-    event = record("person.erased", by=None, person=uuid7())
+    event = record("region.reformed", by=None, region="oestdanmark")
     number_events()
     with pytest.raises(IntegrityError, match="event_is_written_once"), transaction.atomic():
         Event.objects.filter(pk=event.pk).update(position=77)
@@ -51,9 +51,9 @@ def test_a_number_once_given_is_never_changed(db: None) -> None:
 
 def test_events_are_numbered_without_gaps(db: None) -> None:
     for _ in range(3):
-        record("person.erased", by=None, person=uuid7())
+        record("region.reformed", by=None, region="oestdanmark")
     number_events()
-    record("person.erased", by=None, person=uuid7())
+    record("region.reformed", by=None, region="oestdanmark")
     number_events()
     assert list(Event.objects.order_by("position").values_list("position", flat=True)) == [1, 2, 3, 4]
 

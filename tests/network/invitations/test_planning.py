@@ -102,10 +102,10 @@ def test_mail_keeps_the_pace_that_was_asked_for(meeting: Meeting, planner: Perso
 
 
 def test_an_older_version_is_never_sent_after_a_newer_one(published: Meeting, drain: Drain) -> None:
-    old, new = Dispatch.objects.filter(invitation__address="ane@example.org").get(), Dispatch.objects.none()
+    old = Dispatch.objects.get(invitation__address="ane@example.org")
     scheduling.change(published, {"place_name": "Biblioteket"}, by=None)
     drain()
     Dispatch.objects.filter(pk=old.pk).update(state="waiting", outcome="", due_at=now())
     drain()
     old.refresh_from_db()
-    assert (old.outcome, new.count()) == ("overtaken", 0)
+    assert old.outcome == "overtaken"

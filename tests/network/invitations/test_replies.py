@@ -8,6 +8,7 @@ import pytest
 from network.clock import now
 from network.events.models import Event
 from network.invitations.models import Dispatch, InboundMail, Invitation
+from network.invitations.planning import fingerprint
 from network.meetings import registration, scheduling
 from network.meetings.models import Meeting, Registration
 from network.meetings.scheduling import Time
@@ -253,15 +254,10 @@ def test_an_answer_to_a_meeting_that_is_over_is_put_before_staff(
     invitation: Invitation, published: Meeting, arrive: Arrive
 ) -> None:
     Meeting.objects.filter(pk=published.pk).update(ends_at=now(), starts_at=on(-1))
-    Dispatch.objects.filter(invitation=invitation).update(fingerprint=_fingerprint(published.pk))
+    over = Meeting.objects.get(pk=published.pk)
+    Dispatch.objects.filter(invitation=invitation).update(fingerprint=fingerprint(over))
     mail = arrive(sample("google_accepts", invitation))
     assert (mail.verdict, mail.reason) == ("quarantined", "meeting_over")
-
-
-def _fingerprint(pk: Any) -> str:
-    from network.invitations.planning import fingerprint
-
-    return fingerprint(Meeting.objects.get(pk=pk))
 
 
 def test_an_answer_to_a_cancelled_meeting_is_stale(
