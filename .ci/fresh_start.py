@@ -1,5 +1,6 @@
 """Clones the repository, starts it as the README says with an empty VAR_DIR, looks around, and stops it again."""
 
+import contextlib
 import os
 import signal
 import subprocess
@@ -18,7 +19,7 @@ LOOK_AT = ("/", "/healthz", "/readyz", "/api/v1/docs/", "/api/v1/schema/", "/fee
 
 def tree(pid: int) -> list[int]:
     """A process and everything it started."""
-    children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    children = [child for file in Path(f"/proc/{pid}/task").glob("*/children") for child in file.read_text().split()]
     return [pid, *(each for child in children for each in tree(int(child)))]
 
 
@@ -31,10 +32,8 @@ def megabytes(pids: list[int]) -> float:
 def watch(process: subprocess.Popen[str], peak: list[float]) -> None:
     """Keep the highest memory of the tree in `peak` until it ends."""
     while process.poll() is None:
-        try:
+        with contextlib.suppress(OSError):  # a process that ended while it was being looked at
             peak[0] = max(peak[0], megabytes(tree(process.pid)))
-        except (OSError, ProcessLookupError):
-            pass
         time.sleep(0.5)
 
 
@@ -54,8 +53,7 @@ def start(folder: Path) -> subprocess.Popen[str]:
 
 def await_ready(process: subprocess.Popen[str]) -> None:
     """Read what it prints until it is ready."""
-    assert process.stdout
-    for line in process.stdout:
+    for line in process.stdout or ():
         print("   ", line.rstrip())
         if line.strip() == "ready":
             return
@@ -63,6 +61,7 @@ def await_ready(process: subprocess.Popen[str]) -> None:
 
 
 def main() -> None:
+    """Start, look, measure, stop."""
     with tempfile.TemporaryDirectory() as name:
         began, peak = time.monotonic(), [0.0]
         process = start(Path(name))

@@ -4,28 +4,46 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from django.db.models import Count, F, Q
+from django.db.models.functions import Coalesce
 
-from advisory.booking.models import Assignment
+from advisory.booking.models import Assignment, Hold, HoldState, ProposalState
 from advisory.capacity import ledger
 from advisory.capacity.models import ConsultantCapacity, RegionCapacity
 from advisory.consultants.models import Consultant
 from advisory.courses.models import NEVER_RAN, Activity, ActivityState, Course, CourseState
-from network.clock import local_days
+from network.clock import local_days, now
 from network.events.models import Delivery
-from network.invariants import Violation
+from network.invariants import OVERDUE, Violation
 
 LIVE = Count("activities", filter=~Q(activities__state=ActivityState.CANCELLED))
 
 
 def nobody_is_in_two_places() -> Iterator[Violation]:
-    """4: no consultant's blocked times overlap, and each covers its meeting."""
-    taken = Assignment.objects.live().select_related("meeting").order_by("consultant", "blocked_from")
+    """4: no consultant's blocked times overlap, whether met or held, and each covers what it is for."""
+    taken = Assignment.objects.live().order_by("consultant", "blocked_from")
     for one, other in pairwise(taken):
         if one.consultant_id == other.consultant_id and other.blocked_from < one.blocked_to:
             yield Violation(4, f"consultant {one.consultant_id}", f"Assignments {one.pk} and {other.pk} overlap.")
-    uncovered = Q(blocked_from__gt=F("meeting__starts_at")) | Q(blocked_to__lt=F("meeting__ends_at"))
-    for pk in Assignment.objects.live().filter(uncovered).values_list("pk", flat=True):
-        yield Violation(4, f"assignment {pk}", "The blocked time does not cover the meeting.")
+    live = Assignment.objects.live().annotate(
+        starts_at=Coalesce("meeting__starts_at", "hold__starts_at"),
+        ends_at=Coalesce("meeting__ends_at", "hold__ends_at"),
+    )
+    uncovered = Q(blocked_from__gt=F("starts_at")) | Q(blocked_to__lt=F("ends_at"))
+    for pk in live.filter(uncovered).values_list("pk", flat=True):
+        yield Violation(4, f"assignment {pk}", "The blocked time does not cover the meeting or hold.")
+
+
+def holds_let_go() -> Iterator[Violation]:
+    """6: time counts as held as long as its hold is placed, which ends when it expires or its proposal is answered."""
+    kept = Assignment.objects.live().filter(hold__isnull=False).exclude(hold__state=HoldState.PLACED)
+    for pk in kept.values_list("pk", flat=True):
+        yield Violation(6, f"assignment {pk}", "It takes time for a hold that has ended.")
+    placed = Hold.objects.filter(state=HoldState.PLACED)
+    for pk in placed.filter(expires_at__lt=now() - OVERDUE).values_list("pk", flat=True):
+        yield Violation(6, f"hold {pk}", "It has expired and still keeps its time.")
+    answered = ~Q(proposed_as__proposal__state=ProposalState.OPEN) & Q(proposed_as__isnull=False)
+    for pk in placed.filter(answered).values_list("pk", flat=True):
+        yield Violation(6, f"hold {pk}", "Its proposal has ended and it still keeps its time.")
 
 
 def courses_keep_their_limits() -> Iterator[Violation]:
@@ -69,9 +87,9 @@ def _activity_in_place(activity: Activity) -> Iterator[Violation]:
     days = local_days(meeting.starts_at, meeting.ends_at)
     if days != (activity.starts_on, activity.ends_on):
         yield Violation(5, f"activity {activity.pk}", "Its days are not those of its meeting.")
-    if course.window_starts_on and course.window_ends_on:
-        if days[0] < course.window_starts_on or days[1] > course.window_ends_on:
-            yield Violation(5, f"activity {activity.pk}", "It lies outside its course's window.")
+    starts_on, ends_on = course.window_starts_on, course.window_ends_on
+    if starts_on and ends_on and (days[0] < starts_on or days[1] > ends_on):
+        yield Violation(5, f"activity {activity.pk}", "It lies outside its course's window.")
 
 
-CHECKS = [nobody_is_in_two_places, courses_keep_their_limits, capacity_is_the_truth]
+CHECKS = [nobody_is_in_two_places, courses_keep_their_limits, holds_let_go, capacity_is_the_truth]

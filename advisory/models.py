@@ -1,6 +1,6 @@
 """The rooms' models, where Django looks for them."""
 
-from advisory.booking.models import Assignment
+from advisory.booking.models import Assignment, Hold, Proposal, ProposedSlot
 from advisory.capacity.models import ConsultantCapacity, RegionCapacity
 from advisory.consultants.models import Absence, ClosedDay, Consultant, ConsultantArea, WorkingHours
 from advisory.courses.models import Activity, Course
@@ -14,6 +14,9 @@ __all__ = [
     "ConsultantArea",
     "ConsultantCapacity",
     "Course",
+    "Hold",
+    "Proposal",
+    "ProposedSlot",
     "RegionCapacity",
     "WorkingHours",
 ]

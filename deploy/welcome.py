@@ -25,6 +25,7 @@ def _places() -> list[str]:
     mail = settings.MAIL_SERVER.host or settings.MAIL_DIR
     return [
         _line("Forside / Start page", f"{settings.BASE_URL}/"),
+        _line("Log ind / Log in", f"{settings.BASE_URL}/login/"),
         _line("API", f"{settings.BASE_URL}/api/v1/docs/"),
         _line("Mails", str(mail)),
         _line("Stop", "Ctrl-C"),
@@ -46,7 +47,7 @@ def _webcal(url: str) -> str:
 
 def _people() -> list[str]:
     return [
-        "Hvem kan logge ind / Who can log in",
+        "Hvem kan logge ind; koden kommer som mail / Who can log in; the code comes by mail",
         *(_line(f"{each.role}: {each.name}", each.email) for each in _first_of_each_role()),
         _line("Nøgle til API'et / API token", "manage.py token EMAIL"),
     ]

@@ -120,6 +120,23 @@ def conflicts(
     return tuple(pair for pair in after if frozenset(pair) not in already)
 
 
+def without_overlaps(stops: Iterable[Stop], blocks: Iterable[Block]) -> tuple[Block, ...]:
+    """The blocks with travel cut where it would run into another stop, so that what is booked always has its place.
+
+    When a stop falls away, the one before it travels home earlier and may meet an online meeting on the way. The
+    stops themselves are never cut, so those that overlap still do.
+    """
+    at = {stop.key: stop for stop in stops}
+    cut = {block.key: block for block in blocks}
+    for one, other in double_booked(cut.values()):
+        earlier, later = sorted((at[one], at[other]), key=_by_time)
+        border = max(earlier.ends_at, min(cut[earlier.key].blocked_to, cut[later.key].blocked_from))
+        if border <= later.starts_at:
+            cut[earlier.key] = _cut(cut[earlier.key], earlier, cut[earlier.key].blocked_from, border)
+            cut[later.key] = _cut(cut[later.key], later, max(border, cut[later.key].blocked_from))
+    return tuple(cut.values())
+
+
 def extra_travel(stops: Iterable[Stop], wanted: Stop, base: str | None, travel: Travel = minutes_between) -> int:
     """Minutes of travel that one more stop adds to a consultant's: few when it lies on the way of a trip."""
     before = tuple(stops)
@@ -159,3 +176,10 @@ def _block(stop: Stop, before: int, after: int) -> Block:
         before,
         after,
     )
+
+
+def _cut(block: Block, stop: Stop, blocked_from: datetime, blocked_to: datetime | None = None) -> Block:
+    blocked_to = min(block.blocked_to, blocked_to or block.blocked_to)
+    minute = timedelta(minutes=1)
+    before, after = (stop.starts_at - blocked_from) // minute, (blocked_to - stop.ends_at) // minute
+    return Block(block.key, blocked_from, blocked_to, before, after)

@@ -2,11 +2,11 @@
 
 from calendar import monthrange
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 
 from advisory.booking.itinerary import Block
-from advisory.booking.models import Assignment
+from advisory.booking.models import Assignment, Hold
 from advisory.capacity.arithmetic import available, committed, periods
 from advisory.consultants.availability import Interval, Timetable
 from advisory.consultants.models import Consultant
@@ -14,32 +14,39 @@ from network.meetings.models import Meeting
 from network.meetings.scheduling import Time
 from network.regions.models import Municipality, Region
 
+PLACED_BY = ("meeting__network__region", "meeting__activity__course", "hold")
 NATIONAL_KINDS = {Meeting.Kind.NATIONAL_MEETING, Meeting.Kind.WEBINAR}
 
 
 def bookings(consultant: Consultant) -> list[Assignment]:
     """The consultant's live assignments with what is needed to place them."""
-    return list(
-        Assignment.objects.live()
-        .filter(consultant=consultant)
-        .select_related("meeting__place_municipality", "meeting__network__region", "meeting__activity__course")
-    )
+    return list(Assignment.objects.live().filter(consultant=consultant).select_related(*PLACED_BY))
 
 
-def days_of(assignment: Assignment, timetable: Timetable) -> Counter[date]:
-    """Minutes on each local day that one booking takes: the meeting, its travel, preparation and follow-up."""
-    meeting = assignment.meeting
+def days_of(assignment: Assignment, timetable: Timetable, block: Block | None = None) -> Counter[date]:
+    """Minutes on each local day that one booking takes: the meeting, its travel, preparation and follow-up.
+
+    `block` is its blocked time when it is to be another than the one written.
+    """
+    occasion = assignment.occasion
+    blocked = block or assignment
     return committed(
-        Interval(meeting.starts_at, meeting.ends_at),
-        Interval(assignment.blocked_from, assignment.blocked_to),
+        Interval(occasion.starts_at, occasion.ends_at),
+        Interval(blocked.blocked_from, blocked.blocked_to),
         timetable,
         preparation_minutes=assignment.preparation_minutes,
         follow_up_minutes=assignment.follow_up_minutes,
     )
 
 
-def exceeded_months(assignment: Assignment, timetable: Timetable, time: Time, block: Block) -> list[date]:
-    """The first days of the months in which the booking at `time` would ask for more minutes than there are."""
+def exceeded_months(
+    assignment: Assignment, timetable: Timetable, time: Time, blocks: Mapping[str, Block]
+) -> list[date]:
+    """The first days of the months in which the booking at `time` would ask for more minutes than there are.
+
+    What others commit and hold counts with the blocked times they would have then, given in `blocks` by id.
+    """
+    block = blocks[str(assignment.pk)]
     spent = committed(
         Interval(time.starts_at, time.ends_at),
         Interval(block.blocked_from, block.blocked_to),
@@ -47,8 +54,8 @@ def exceeded_months(assignment: Assignment, timetable: Timetable, time: Time, bl
         preparation_minutes=assignment.preparation_minutes,
         follow_up_minutes=assignment.follow_up_minutes,
     )
-    others = _total((row for row in bookings(assignment.consultant) if row.pk != assignment.pk), timetable)
-    first, last = min(spent).replace(day=1), _end_of_month(max(spent))
+    others = _total((row for row in bookings(assignment.consultant) if row.pk != assignment.pk), timetable, blocks)
+    first, last = min(spent).replace(day=1), end_of_month(max(spent))
     return [
         month.starts_on
         for month in periods(first, last, "month")
@@ -58,38 +65,58 @@ def exceeded_months(assignment: Assignment, timetable: Timetable, time: Time, bl
     ]
 
 
-def _total(rows: Iterable[Assignment], timetable: Timetable) -> Counter[date]:
-    return sum((days_of(row, timetable) for row in rows), Counter())
+def _total(rows: Iterable[Assignment], timetable: Timetable, blocks: Mapping[str, Block]) -> Counter[date]:
+    total: Counter[date] = Counter()
+    for row in rows:
+        total.update(days_of(row, timetable, blocks.get(str(row.pk))))
+    return total
 
 
-def _end_of_month(on: date) -> date:
+def end_of_month(on: date) -> date:
+    """The last day of a day's month."""
     return on.replace(day=monthrange(on.year, on.month)[1])
 
 
 def region_finder() -> Callable[[Assignment, date], str | None]:
     """Gives the region a booking counts for on a day: its municipality's; a national meeting's is None.
 
-    A meeting without a place counts for its course's municipality, or its network's region.
+    A meeting without a place counts for its course's municipality, or its network's region; a hold for the
+    municipality it is made for.
     """
+    region_of = municipality_regions()
+
+    def find(assignment: Assignment, on: date) -> str | None:
+        occasion = assignment.occasion
+        if isinstance(occasion, Meeting) and occasion.kind in NATIONAL_KINDS:
+            return None
+        code = _municipality(occasion)
+        if code is not None:
+            return region_of(code, on)
+        network = occasion.network if isinstance(occasion, Meeting) else None
+        region: Region | None = network.region if network else None
+        return region.on(on).slug if region else None
+
+    return find
+
+
+def municipality_regions() -> Callable[[str, date], str | None]:
+    """Gives the slug of the region in which a municipality, by its code, lies on a day."""
     belongs: dict[str, list[tuple[date, date | None, str]]] = {}
     for code, start, end, slug in Municipality.objects.values_list(
         "code", "regions__valid_from", "regions__valid_to", "regions__region"
     ):
         belongs.setdefault(code, []).append((start, end, slug))
 
-    def find(assignment: Assignment, on: date) -> str | None:
-        meeting = assignment.meeting
-        if meeting.kind in NATIONAL_KINDS:
-            return None
-        code = _municipality(meeting)
-        if code is not None:
-            return next((slug for start, end, slug in belongs[code] if start <= on and (not end or on <= end)), None)
-        region: Region | None = meeting.network.region if meeting.network else None
-        return region.on(on).slug if region else None
+    def region_of(code: str, on: date) -> str | None:
+        return next((slug for start, end, slug in belongs[code] if start <= on and (not end or on <= end)), None)
 
-    return find
+    return region_of
 
 
-def _municipality(meeting: Meeting) -> str | None:
-    activity = getattr(meeting, "activity", None)
-    return meeting.place_municipality_id or (activity.course.municipality_id if activity else None)
+def _municipality(occasion: Meeting | Hold) -> str | None:
+    if occasion.place_municipality_id:
+        return occasion.place_municipality_id
+    if isinstance(occasion, Hold):
+        return occasion.municipality_id
+    activity = getattr(occasion, "activity", None)
+    return activity.course.municipality_id if activity else None

@@ -68,6 +68,12 @@ def recompute_meeting(meeting_id: str) -> None:
         recompute(str(pk))
 
 
+def recompute_hold(hold_id: str) -> None:
+    """Recompute everybody whose time a hold keeps, or kept."""
+    for pk in Assignment.objects.filter(hold=UUID(hold_id)).values_list("consultant", flat=True):
+        recompute(str(pk))
+
+
 def recompute_all(_: str = "") -> None:
     """Recompute everybody, as the horizon moves on."""
     for pk in Consultant.objects.values_list("pk", flat=True):
@@ -89,11 +95,14 @@ def figures_of(consultant: Consultant, first: date, last: date) -> dict[Key, Fig
     timetable = timetable_of(consultant)
     free = available_by_region(available(timetable, first, last), shares_of(consultant))
     taken: Counter[Key] = Counter()
+    held: Counter[Key] = Counter()
     find = accounts.region_finder()
     for row in accounts.bookings(consultant):
         spent = {on: part for on, part in accounts.days_of(row, timetable).items() if first <= on <= last}
-        taken.update(committed_by_region(spent, lambda on, row=row: find(row, on)))  # type: ignore[misc]
-    return {key: Figures(free[key], taken[key]) for key in free.keys() | taken.keys() if free[key] or taken[key]}
+        counted = held if row.hold_id else taken
+        counted.update(committed_by_region(spent, lambda on, row=row: find(row, on)))  # type: ignore[misc]
+    figures = {key: Figures(free[key], taken[key], held[key]) for key in {*free, *taken, *held}}
+    return {key: each for key, each in figures.items() if each != Figures()}
 
 
 def _write_consultant(consultant: Consultant, truth: dict[Key, Figures]) -> set[Key]:

@@ -1,0 +1,190 @@
+"""Taking consultants' time for a meeting or a hold, and letting it go: their days laid out with all travel."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from advisory.booking.itinerary import Block, Stop, conflicts, itinerary, without_overlaps
+from advisory.booking.models import Assignment, AssignmentQuerySet, Hold
+from advisory.capacity import accounts
+from advisory.consultants.availability import MIDNIGHT, Interval, instant
+from advisory.consultants.models import Consultant
+from advisory.consultants.timetables import timetable_of
+from network.clock import local_day
+from network.errors import RuleBrokenError, Text
+from network.meetings.models import Meeting
+from network.meetings.scheduling import Time
+
+A_DAY = timedelta(days=1)
+NEIGHBOURHOOD = 8 * A_DAY
+"""How far around a time the itinerary is read."""
+
+REACH = 2 * A_DAY
+"""How far around a time another one's travel can change: whatever is on the way that day, or over midnight."""
+
+OBJECTIONS = {
+    "absent": Text("er fraværende", "is absent"),
+    "public_holiday": Text("har fri på en helligdag", "is off on a public holiday"),
+    "closed_day": Text("har fri på en lukkedag", "is off on a closed day"),
+    "outside_working_hours": Text("arbejder ikke på det tidspunkt", "does not work at that time"),
+    "capacity_exceeded": Text("har ikke flere timer i måneden", "has no more hours in that month"),
+}
+"""The soft rules, and how they are said."""
+
+
+def lock(consultants: Iterable[UUID]) -> list[Consultant]:
+    """The consultants with these ids, locked in the order of their ids, against deadlock.
+
+    An operation that takes and lets go locks all it will touch at once.
+    """
+    rows = Consultant.objects.select_for_update(of=("self",)).filter(pk__in=list(consultants))
+    return list(rows.select_related("person").order_by("pk"))
+
+
+def take(assignment: Assignment, time: Time, override_reason: str) -> None:
+    """Lay the consultant's days out with this assignment at `time`, or refuse it. The consultant must be locked.
+
+    Raises:
+        RuleBrokenError: `double_booked`; one of `OBJECTIONS`, overridable.
+    """
+    _step_aside(assignment)
+    consultant = assignment.consultant
+    others = _neighbours(consultant, time.starts_at, time.ends_at)
+    wanted = Stop(str(assignment.pk), time.starts_at, time.ends_at, assignment.occasion.place_municipality_id)
+    _refuse_double_booking(consultant, wanted, others)
+    blocks = _blocks(consultant, others, wanted)
+    if not override_reason:
+        _object(assignment, time, blocks)
+    rows = {str(each.pk): each for each in (*others, assignment)}
+    _lay(rows, blocks, time.starts_at, time.ends_at)
+
+
+def let_go(assignments: AssignmentQuerySet) -> None:
+    """Free the consultants of these live assignments, of one meeting or hold; their other travel changes with it."""
+    for consultant in lock(assignments.values_list("consultant", flat=True)):
+        for assignment in assignments.filter(consultant=consultant):
+            assignment.consultant = consultant
+            _step_aside(assignment)
+
+
+def assignment_for(occasion: Meeting | Hold, consultant: Consultant) -> Assignment:
+    """The consultant's assignment to a meeting or hold, a new one if need be."""
+    found = occasion.assignments.filter(consultant=consultant).first()
+    if found is None:
+        found = Assignment(live=False, consultant=consultant)
+    found.consultant = consultant
+    if isinstance(occasion, Hold):
+        found.hold = occasion
+    else:
+        found.meeting = occasion
+    return found
+
+
+def _step_aside(assignment: Assignment) -> None:
+    """Let a live assignment's time go, before it is taken elsewhere or for good."""
+    if not assignment.live:
+        return
+    Assignment.objects.filter(pk=assignment.pk).update(live=False)
+    assignment.live = False
+    consultant, starts_at, ends_at = assignment.consultant, assignment.blocked_from, assignment.blocked_to
+    others = _neighbours(consultant, starts_at, ends_at)
+    _lay({str(each.pk): each for each in others}, _blocks(consultant, others), starts_at, ends_at)
+
+
+def _neighbours(consultant: Consultant, starts_at: datetime, ends_at: datetime) -> list[Assignment]:
+    """The live assignments of the days around; whole local days, since travel is laid out by them."""
+    near = Assignment.objects.live().filter(
+        consultant=consultant,
+        blocked_from__lt=instant(local_day(ends_at + NEIGHBOURHOOD), MIDNIGHT),
+        blocked_to__gt=instant(local_day(starts_at - NEIGHBOURHOOD), MIDNIGHT),
+    )
+    return list(near.select_related("meeting", "hold"))
+
+
+def stop_of(assignment: Assignment) -> Stop:
+    """The assignment as a stop of its consultant."""
+    occasion = assignment.occasion
+    return Stop(str(assignment.pk), occasion.starts_at, occasion.ends_at, occasion.place_municipality_id)
+
+
+def _blocks(consultant: Consultant, others: Sequence[Assignment], wanted: Stop | None = None) -> dict[str, Block]:
+    """The blocked times of all these by key, without overlaps that nobody asked for."""
+    stops = [*map(stop_of, others), *([wanted] if wanted else [])]
+    laid = itinerary(stops, consultant.base_municipality_id)
+    return {block.key: block for block in without_overlaps(stops, laid)}
+
+
+def _refuse_double_booking(consultant: Consultant, wanted: Stop, others: Sequence[Assignment]) -> None:
+    clash = next(iter(conflicts(map(stop_of, others), wanted, consultant.base_municipality_id)), None)
+    if clash is None:
+        return
+    taken = {str(each.pk): each for each in others}
+    other = taken[clash[0] if clash[0] != wanted.key else clash[1]]
+    name = other.occasion_name
+    details: dict[str, Any] = {"hold": str(other.hold_id)} if other.hold_id else {"meeting": str(other.meeting_id)}
+    raise RuleBrokenError(
+        "double_booked",
+        Text(
+            f"{consultant} er optaget af {name.da} i det tidsrum, rejsetid medregnet. Vælg et andet tidspunkt eller "
+            "en anden konsulent.",
+            f"{consultant} is taken by {name.en} at that time, travel included. Choose another time or consultant.",
+        ),
+        consultant=str(consultant.pk),
+        **details,
+    )
+
+
+def _object(assignment: Assignment, time: Time, blocks: Mapping[str, Block]) -> None:
+    """Raise the first soft rule that the booking would break."""
+    consultant = assignment.consultant
+    timetable = timetable_of(consultant)
+    broken = list(timetable.objections(Interval(time.starts_at, time.ends_at)))
+    if not broken and accounts.exceeded_months(assignment, timetable, time, blocks):
+        broken = ["capacity_exceeded"]
+    if not broken:
+        return
+    said = OBJECTIONS[broken[0]]
+    raise RuleBrokenError(
+        broken[0],
+        Text(
+            f"{consultant} {said.da}. Vælg et andet tidspunkt; en planlægger kan booke alligevel med en begrundelse.",
+            f"{consultant} {said.en}. Choose another time; a planner can book all the same, with a reason.",
+        ),
+        overridable=True,
+        consultant=str(consultant.pk),
+        broken=broken,
+    )
+
+
+def _lay(rows: Mapping[str, Assignment], blocks: Mapping[str, Block], starts_at: datetime, ends_at: datetime) -> None:
+    """Write the blocked times near a time as they are now.
+
+    Rows that change step aside first, so that none is in another's way while they are written one by one.
+    """
+    changed = [
+        (row, blocks[key])
+        for key, row in rows.items()
+        if _differs(row, blocks[key]) and _is_near(blocks[key], starts_at, ends_at)
+    ]
+    Assignment.objects.filter(pk__in=[row.pk for row, _ in changed]).update(live=False)
+    for row, block in changed:
+        _write(row, block)
+
+
+def _is_near(block: Block, starts_at: datetime, ends_at: datetime) -> bool:
+    return block.blocked_from < ends_at + REACH and block.blocked_to > starts_at - REACH
+
+
+def _differs(row: Assignment, block: Block) -> bool:
+    return not row.live or (row.blocked_from, row.blocked_to) != (block.blocked_from, block.blocked_to)
+
+
+def _write(row: Assignment, block: Block) -> None:
+    row.live = True
+    row.blocked_from, row.blocked_to = block.blocked_from, block.blocked_to
+    row.travel_before_minutes, row.travel_after_minutes = (
+        block.travel_before_minutes,
+        block.travel_after_minutes,
+    )
+    row.save()
