@@ -1,5 +1,7 @@
 """Booking a consultant: with travel, within hours, and never twice."""
 
+from typing import Any
+
 import pytest
 
 from advisory.booking import booking
@@ -21,7 +23,7 @@ DAY = working_day()
 HOME = minutes_between("0461", "0615")
 
 
-def book(activity: Activity, consultants: list[Consultant], start: int = 10, end: int = 12, **more: object) -> Activity:
+def book(activity: Activity, consultants: list[Consultant], start: int = 10, end: int = 12, **more: Any) -> Activity:
     return booking.schedule(
         activity, Time(on(DAY, start, 0), on(DAY, end, 0)), consultants=consultants, by=None, **more
     )
