@@ -61,6 +61,15 @@ class InputError(Exception):
         self.text = text
 
 
+def ends_before_start(field: str) -> InputError:
+    """The refusal of an end that does not come after its start; `field` is the end's name."""
+    return InputError(
+        field,
+        "ends_before_start",
+        Text("Slutningen skal ligge efter begyndelsen.", "The end must come after the start."),
+    )
+
+
 def wrong_step(verb: str, state: str, allowed: Sequence[str]) -> RuleBrokenError:
     """The refusal of `verb` in `state`, naming the verbs that are possible now."""
     possible_da = ", ".join(allowed) or "ingen"

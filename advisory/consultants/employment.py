@@ -11,7 +11,7 @@ from advisory.booking.models import Assignment
 from advisory.consultants.availability import spread
 from advisory.consultants.models import Absence, Consultant, ConsultantArea, WorkingHours
 from network.clock import today
-from network.errors import InputError, RuleBrokenError, Text
+from network.errors import InputError, RuleBrokenError, Text, ends_before_start
 from network.events.recording import record
 from network.people.models import Person
 from network.regions.models import Municipality, Region
@@ -46,11 +46,14 @@ def employ(
                 "already_consultant",
                 Text("Personen er allerede konsulent.", "The person is a consultant already."),
             )
+        begins = valid_from or today()
+        if valid_to is not None and valid_to < begins:
+            raise ends_before_start("valid_to")
         consultant = Consultant.objects.create(
             person=person,
             base_municipality=base_municipality,
             competences=list(competences),
-            valid_from=valid_from or today(),
+            valid_from=begins,
             valid_to=valid_to,
         )
         _set_areas(consultant, regions)
@@ -68,6 +71,8 @@ def change(consultant: Consultant, changes: Mapping[str, Any], *, by: Person | N
         hours, minutes = fields.pop("working_hours", None), fields.pop("weekly_minutes", None)
         for name, value in fields.items():
             setattr(consultant, name, value)
+        if consultant.valid_to is not None and consultant.valid_to < consultant.valid_from:
+            raise ends_before_start("valid_to")
         consultant.save()
         if regions is not None:
             consultant.areas.all().delete()
@@ -86,11 +91,7 @@ def report_absence(
     with transaction.atomic():
         consultant = Consultant.objects.select_for_update(of=("self",)).get(pk=consultant.pk)
         if ends_at is not None and ends_at <= starts_at:
-            raise InputError(
-                "ends_at",
-                "ends_before_start",
-                Text("Sluttidspunktet skal ligge efter starttidspunktet.", "The end must come after the start."),
-            )
+            raise ends_before_start("ends_at")
         absence = Absence.objects.create(consultant=consultant, starts_at=starts_at, ends_at=ends_at, kind=kind)
         record("absence.added", by=by, absence=absence.pk, consultant=consultant.pk)
         return absence, hit_by(absence)

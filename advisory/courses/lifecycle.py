@@ -10,7 +10,7 @@ from django.db.models import Q, QuerySet
 from advisory.booking import booking
 from advisory.consultants.models import Consultant
 from advisory.courses.models import COURSE_STEPS, NEVER_RAN, Activity, ActivityState, Course, CourseState
-from network.errors import InputError, RuleBrokenError, Text, wrong_step
+from network.errors import RuleBrokenError, Text, ends_before_start, wrong_step
 from network.events.recording import record
 from network.networks.models import Programme
 from network.people.models import Person
@@ -195,11 +195,7 @@ def _enter(course: Course, state: CourseState, event: str, by: Person | None) ->
 
 def _check_window(course: Course, starts_on: date, ends_on: date, override_reason: str) -> None:
     if ends_on < starts_on:
-        raise InputError(
-            "window_ends_on",
-            "ends_before_start",
-            Text("Perioden skal slutte efter den begynder.", "The window must end after it starts."),
-        )
+        raise ends_before_start("window_ends_on")
     if not course.activities.exclude(state=ActivityState.CANCELLED).exists():
         raise RuleBrokenError(
             "no_activity",

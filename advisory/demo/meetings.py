@@ -44,8 +44,7 @@ PROGRAMME: Final = (
     (time(14, 30), time(15), Kind.CLOSING, "Opsamling og næste møde", "Mødelederen"),
 )
 DESCRIPTION: Final = (
-    "Temaet er: {theme}. Det er gratis at deltage. "
-    "Alle personer, steder og møder i denne demonstration er opdigtede."
+    "Temaet er: {theme}. Det er gratis at deltage. Alle personer, steder og møder i denne demonstration er opdigtede."
 )
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from django.db import transaction
 
 from network.clock import now
-from network.errors import InputError, RuleBrokenError, Text, wrong_step
+from network.errors import InputError, RuleBrokenError, Text, ends_before_start, wrong_step
 from network.events import chores
 from network.events.recording import record
 from network.meetings.models import MEETING_STEPS, Meeting, MeetingState, ProgrammeItem, Visibility
@@ -31,11 +31,7 @@ class Time:
 
     def __post_init__(self) -> None:
         if self.ends_at <= self.starts_at:
-            raise InputError(
-                "ends_at",
-                "ends_before_start",
-                Text("Sluttidspunktet skal ligge efter starttidspunktet.", "The end must come after the start."),
-            )
+            raise ends_before_start("ends_at")
 
 
 def default_visibility(kind: str, network: Network | None) -> str:

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils.text import slugify
 
 from network.clock import today
-from network.errors import wrong_step
+from network.errors import ends_before_start, wrong_step
 from network.events.recording import record
 from network.networks.models import Membership, Network
 from network.people.models import Organisation, Person
@@ -21,6 +21,7 @@ def found(*, name: str, kind: str, by: Person | None, **particulars: Any) -> Net
     with transaction.atomic():
         particulars.setdefault("open", kind in Network.OPEN_KINDS)
         particulars.setdefault("valid_from", today())
+        _refuse_backwards(particulars["valid_from"], particulars.get("valid_to"))
         network = Network.objects.create(name=name, kind=kind, slug=free_slug(name), **particulars)
         record("network.created", by=by, network=network.pk)
         return network
@@ -42,9 +43,15 @@ def change(network: Network, changes: dict[str, Any], *, by: Person | None) -> N
         if different:
             for name, value in different.items():
                 setattr(network, name, value)
+            _refuse_backwards(network.valid_from, network.valid_to)
             network.save(update_fields=list(different))
             record("network.changed", by=by, network=network.pk, changed=sorted(different))
         return network
+
+
+def _refuse_backwards(first: date, last: date | None) -> None:
+    if last is not None and last < first:
+        raise ends_before_start("valid_to")
 
 
 def join(

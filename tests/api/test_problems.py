@@ -236,4 +236,4 @@ def test_two_places_at_once_are_refused_by_the_database(meeting: Meeting, adviso
 
 def test_a_network_that_ends_before_it_begins_is_refused(pia: APIClient, network: Network) -> None:
     response = pia.patch(f"/api/v1/networks/{network.pk}/", {"valid_to": "2000-01-01"})
-    assert (response.status_code, response.json()["code"]) == (409, "network_ends_after_start")
+    assert (response.status_code, response.json()["errors"][0]["pointer"]) == (400, "/valid_to")

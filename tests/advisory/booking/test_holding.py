@@ -24,10 +24,11 @@ from network.meetings.models import Meeting
 from network.meetings.scheduling import Time
 from network.people.models import Person
 from network.regions.models import Municipality
-from tests.conftest import Drain, on, working_day
+from tests.advisory.booking.days import quiet_tuesday
+from tests.conftest import Drain, on
 from tests.test_invariants import broken
 
-DAY = working_day()
+DAY = quiet_tuesday()
 TEN = Time(on(DAY, 10, 0), on(DAY, 12, 0))
 NEXT_DAY = Time(on(DAY + 1, 10, 0), on(DAY + 1, 12, 0))
 HOME = minutes_between("0461", "0615")

@@ -19,10 +19,11 @@ from network.events.work import DeferredError
 from network.meetings.models import Registration
 from network.meetings.scheduling import Time
 from network.people.models import Person
-from tests.conftest import Drain, on, working_day
+from tests.advisory.booking.days import quiet_tuesday
+from tests.conftest import Drain, on
 from tests.test_invariants import broken
 
-DAY = working_day()
+DAY = quiet_tuesday()
 
 
 def day(number: int) -> Time:

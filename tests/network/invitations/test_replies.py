@@ -221,6 +221,12 @@ def test_accept_decline_replay_accept_stays_declined(invitation: Invitation, arr
     assert standing(invitation) == ("declined", "withdrawn")
 
 
+def test_of_two_answers_with_one_stamp_the_first_stands(invitation: Invitation, arrive: Arrive) -> None:
+    arrive(sample("google_accepts", invitation, stamp=stamped(1)))
+    second = arrive(sample("google_accepts", invitation, answer=DECLINED, stamp=stamped(1)))
+    assert (second.reason, standing(invitation)) == ("old_stamp", ("accepted", "confirmed"))
+
+
 def test_an_answer_without_any_stamp_never_overrules_another(invitation: Invitation, arrive: Arrive) -> None:
     bare: dict[str, Any] = {
         "headers": lambda head: head.replace(b"Date:", b"X-Date:"),
