@@ -39,6 +39,11 @@ def looking_after(person: Person) -> bool:
     return scoping.sees_everything(person) or bool(roles.coordinated(person))
 
 
+def answering(person: Person) -> bool:
+    """Agency staff, and coordinators, who answer for their own municipality."""
+    return scoping.works_here(person) or bool(roles.coordinated(person))
+
+
 class Allowed(BasePermission):
     """Default deny: a view's `may` says who may take an action at all, `may_with` on which object."""
 

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.db.models import BooleanField, Case, Exists, Model, OuterRef, Q, QuerySet, Value, When
 
+from advisory.booking.models import Hold, Proposal
 from advisory.consultants.models import Absence, Consultant, ConsultantArea
 from advisory.courses.models import Activity, Course
 from network.clock import today
@@ -215,6 +216,16 @@ def _activities(person: Person) -> Rows:
     return Activity.objects.filter(Q(course__in=_courses(person).values("pk")) | Q(meeting__in=on_duty))
 
 
+def _holds(person: Person) -> Rows:
+    return everything(Hold) if works_here(person) else Hold.objects.none()
+
+
+def _proposals(person: Person) -> Rows:
+    if sees_everything(person):
+        return everything(Proposal)
+    return Proposal.objects.filter(activity__course__in=_courses(person).values("pk"))
+
+
 def _feeds(person: Person) -> Rows:
     if roles.is_planner(person):
         return everything(Feed)
@@ -251,6 +262,8 @@ RULES: dict[type[Model], Callable[[Person], Rows]] = {
     Absence: _absences,
     Course: _courses,
     Activity: _activities,
+    Hold: _holds,
+    Proposal: _proposals,
     Feed: _feeds,
     Event: _events,
 }

@@ -20,6 +20,7 @@ from advisory.capacity.arithmetic import (
     committed_by_region,
     periods,
 )
+from advisory.capacity.forecast import forecast
 from advisory.capacity.models import ConsultantCapacity, RegionCapacity
 from advisory.consultants.models import Consultant
 from advisory.consultants.timetables import shares_of, timetable_of
@@ -172,12 +173,16 @@ def rows(
     """
     spans = periods(first, last, by)  # type: ignore[arg-type]
     found: list[CapacityRow] = []
+    expected = forecast(first, last)
     for consultant in consultants:
         days = _days(ConsultantCapacity.objects.filter(consultant=consultant, on__range=(first, last)))
-        found += [_row(span, days, consultant=consultant) for span in spans]
+        ahead = {on: minutes for (pk, on), minutes in expected.by_consultant.items() if pk == consultant.pk}
+        found += [_row(span, days, ahead, consultant=consultant) for span in spans]
     for region in regions:
         days = _days(RegionCapacity.objects.filter(region=region, on__range=(first, last)))
-        found += [_row(span, days, region=region) for span in spans]
+        slug = region.slug if region else None
+        ahead = {on: minutes for (where, on), minutes in expected.by_region.items() if where == slug}
+        found += [_row(span, days, ahead, region=region) for span in spans]
     return found
 
 
@@ -190,6 +195,7 @@ def _days(ledger: Any) -> dict[date, Figures]:
 def _row(
     span: Period,
     days: dict[date, Figures],
+    ahead: dict[date, int],
     *,
     region: Region | None = None,
     consultant: Consultant | None = None,
@@ -208,7 +214,7 @@ def _row(
         available_minutes=total.available_minutes,
         committed_minutes=total.committed_minutes,
         held_minutes=total.held_minutes,
-        forecast_minutes=0,
+        forecast_minutes=span.total(ahead),
         free_minutes=total.free_minutes,
         utilisation=total.utilisation,
     )

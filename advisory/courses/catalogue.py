@@ -1,4 +1,4 @@
-"""What an activity of each kind usually costs one consultant beside the meeting itself."""
+"""What an activity of each kind usually costs one consultant: the meeting, and the work before and after it."""
 
 import csv
 from dataclasses import dataclass
@@ -10,10 +10,11 @@ TABLE = Path(__file__).parent / "activity_kinds.csv"
 
 @dataclass(frozen=True, slots=True)
 class ActivityKind:
-    """A kind's Danish and English name, and minutes of preparation and follow-up for each consultant."""
+    """A kind's Danish and English name, how long the meeting usually is, and what each consultant does around it."""
 
     name: str
     name_en: str
+    duration_minutes: int
     preparation_minutes: int
     follow_up_minutes: int
 
@@ -24,7 +25,11 @@ def catalogue() -> dict[str, ActivityKind]:
     with TABLE.open(encoding="utf-8", newline="") as file:
         return {
             row["kind"]: ActivityKind(
-                row["name"], row["name_en"], int(row["preparation_minutes"]), int(row["follow_up_minutes"])
+                row["name"],
+                row["name_en"],
+                int(row["duration_minutes"]),
+                int(row["preparation_minutes"]),
+                int(row["follow_up_minutes"]),
             )
             for row in csv.DictReader(file)
         }

@@ -5,18 +5,21 @@ from datetime import date
 from typing import Any
 
 from rest_framework import serializers
+from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from advisory.capacity import ledger
+from advisory.capacity import ledger, simulation
 from advisory.capacity.models import RegionCapacity
+from advisory.capacity.simulation import Load, Simulation
 from advisory.consultants.models import Consultant
 from api.doors import Door
-from api.fields import DayField, IdField, LineField
+from api.fields import DayField, IdField, LineField, MomentField
 from api.filtering import refuse_unknown, values
 from api.paging import Pages
 from api.permissions import working_here
 from api.problems import BadParameterError
+from api.v1.courses import CourseInput
 from network.clock import today
 from network.errors import Text
 from network.regions.models import Region
@@ -48,6 +51,45 @@ class CapacityShape(serializers.Serializer[Any]):
         return str(row.consultant.pk) if row.consultant else None
 
 
+class LoadShape(serializers.Serializer[Any]):
+    """One week of a region or of a consultant: committed, held and expected minutes without and with the course."""
+
+    region = serializers.CharField(allow_null=True)
+    consultant = serializers.SerializerMethodField()
+    starts_on = DayField()
+    ends_on = DayField()
+    available_minutes = serializers.IntegerField()
+    without_minutes = serializers.IntegerField()
+    with_minutes = serializers.IntegerField()
+    is_exceeded = serializers.BooleanField()
+
+    def get_consultant(self, load: Load) -> str | None:
+        return str(load.consultant.pk) if load.consultant else None
+
+
+class FirstDateShape(serializers.Serializer[Any]):
+    """A time at which the first meeting could be."""
+
+    starts_at = MomentField()
+    ends_at = MomentField()
+    consultants = serializers.ListField(child=serializers.CharField())
+    travel_minutes = serializers.IntegerField()
+
+
+class SimulationShape(serializers.Serializer[Any]):
+    """What a course would do; `obstacle` says why there are no first dates."""
+
+    course_minutes = serializers.IntegerField()
+    starts_on = DayField()
+    ends_on = DayField()
+    weeks = LoadShape(many=True)
+    first_dates = FirstDateShape(many=True)
+    obstacle = serializers.SerializerMethodField()
+
+    def get_obstacle(self, simulation: Simulation) -> str | None:
+        return str(simulation.obstacle) if simulation.obstacle else None
+
+
 class AllAtOnce(Pages):
     """All rows on one page unless pages are asked for, so that sums are whole."""
 
@@ -60,7 +102,7 @@ class CapacityDoor(Door):
 
     model = RegionCapacity
     resource = "capacity"
-    may = {"list": working_here}
+    may = {"list": working_here, "simulate": working_here}
     serializer_class = CapacityShape
     pagination_class = AllAtOnce
     filter_backends: list[Any] = []
@@ -75,6 +117,12 @@ class CapacityDoor(Door):
     def list(self, request: Request) -> Response:
         """The ledger, clipped to `from` and `to`, both inclusive."""
         return self.listed(_rows(values(request, self.extra_parameters)))
+
+    @action(detail=False, methods=["post"], input_class=CourseInput, serializer_class=SimulationShape)
+    def simulate(self, _: Request) -> Response:
+        """What would this course do? Nothing is written."""
+        said = self.said(CourseInput)
+        return Response(self.shown(simulation.simulate(said["municipality"])))
 
     def refuse_strange_parameters(self, request: Request) -> None:
         """No order and no search: the rows have an order of their own."""

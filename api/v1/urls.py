@@ -10,6 +10,7 @@ from api.v1.consultants import Absences, Consultants
 from api.v1.courses import Courses
 from api.v1.events import Events
 from api.v1.feeds import Feeds
+from api.v1.holds import Holds
 from api.v1.inbound_mail import InboundMails
 from api.v1.invitations import Invitations
 from api.v1.meetings import Meetings
@@ -18,8 +19,10 @@ from api.v1.networks import Networks
 from api.v1.nowhere import Nowhere
 from api.v1.organisations import Organisations
 from api.v1.people import People
+from api.v1.proposals import Proposals
 from api.v1.regions import Municipalities, Regions
 from api.v1.registrations import Registrations
+from api.v1.slots import Slots
 
 DOORS = [
     Absences,
@@ -29,6 +32,7 @@ DOORS = [
     Courses,
     Events,
     Feeds,
+    Holds,
     InboundMails,
     Invitations,
     Meetings,
@@ -37,8 +41,10 @@ DOORS = [
     Networks,
     Organisations,
     People,
+    Proposals,
     Regions,
     Registrations,
+    Slots,
 ]
 
 router = SimpleRouter()

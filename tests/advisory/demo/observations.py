@@ -113,8 +113,8 @@ def bookings_hit_by_absence() -> list[Activity]:
 
 
 def _is_away(assignment: Assignment) -> bool:
-    meeting = assignment.meeting
-    return assignment.consultant.absences.filter(starts_at__lt=meeting.ends_at, ends_at__gt=meeting.starts_at).exists()
+    time = assignment.occasion
+    return assignment.consultant.absences.filter(starts_at__lt=time.ends_at, ends_at__gt=time.starts_at).exists()
 
 
 def held_on_days_off(almanac: Almanac) -> list[str]:

@@ -1,0 +1,118 @@
+"""From rows to slots: everybody's time as it is now, given to the search.
+
+A slot is never one that booking would refuse. The room in a month is therefore what booking itself would count,
+not the ledger, which follows some seconds later.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from advisory.booking.diary import Candidate, Month
+from advisory.booking.models import Assignment
+from advisory.booking.slots import Slot, Wish, find_slots
+from advisory.booking.taking import stop_of
+from advisory.capacity.accounts import days_of, end_of_month
+from advisory.capacity.arithmetic import available
+from advisory.consultants.availability import DAY, MIDNIGHT, Interval, Timetable, instant, subtract
+from advisory.consultants.models import Consultant
+from advisory.consultants.timetables import shares_of, timetable_of
+from advisory.courses.catalogue import catalogue
+from network.clock import now, today
+
+
+def greatest_effort() -> tuple[int, int]:
+    """The most preparation and follow-up an activity usually asks for; what a search without an activity allows for."""
+    kinds = catalogue().values()
+    return max(kind.preparation_minutes for kind in kinds), max(kind.follow_up_minutes for kind in kinds)
+
+
+def search(wish: Wish, *, limit: int) -> tuple[Slot, ...]:
+    """The best slots first; none before now."""
+    first = max(wish.first, today())
+    if wish.last < first:
+        return ()
+    people = list(Consultant.objects.prefetch_related("working_hours", "absences").order_by("pk"))
+    books = [_Book.of(each, first, wish.last) for each in people]
+    rows = _live(books)
+    candidates = [book.candidate(rows[book.consultant.pk], now()) for book in books]
+    return find_slots(wish, candidates, limit=limit)
+
+
+@dataclass(frozen=True, slots=True)
+class _Book:
+    """One consultant's timetable, and the days that a search looks at.
+
+    Attributes:
+        first: The working day before the search, on which preparation would fall.
+        last: The working day after it.
+    """
+
+    consultant: Consultant
+    timetable: Timetable
+    first: date
+    last: date
+
+    @classmethod
+    def of(cls, consultant: Consultant, first: date, last: date) -> "_Book":
+        timetable = timetable_of(consultant)
+        before, after = timetable.working_day_before(first), timetable.working_day_after(last)
+        return cls(consultant, timetable, before or first, after or last)
+
+    @property
+    def months(self) -> tuple[date, date]:
+        """First and last day of the months that the days touch."""
+        return self.first.replace(day=1), end_of_month(self.last)
+
+    @property
+    def reach(self) -> tuple[datetime, datetime]:
+        """From when to when a booking may have preparation or follow-up in these months."""
+        first, last = self.months
+        before, after = self.timetable.working_day_before(first), self.timetable.working_day_after(last)
+        return instant(before or first, MIDNIGHT), instant((after or last) + DAY, MIDNIGHT)
+
+    def candidate(self, rows: Sequence[Assignment], at: datetime) -> Candidate:
+        """The consultant as the search sees one; what is left of today begins now."""
+        taken = _by_month(day for row in rows for day in days_of(row, self.timetable).items())
+        there_is = _by_month(available(self.timetable, *self.months).items())
+        gone = Interval(instant(today(), MIDNIGHT), at)
+        return Candidate(
+            id=str(self.consultant.pk),
+            base=self.consultant.base_municipality_id,
+            free=subtract(self.timetable.free(self.first, self.last), [gone]),
+            stops=tuple(stop_of(row) for row in rows),
+            regions=frozenset(self._regions()),
+            competences=frozenset(self.consultant.competences),
+            load=sum(taken[month] for month in there_is) / max(1, there_is.total()),
+            room={month: there_is[month] - taken[month] for month in self._touched()},
+        )
+
+    def _touched(self) -> list[Month]:
+        first, last = (on.year * 12 + on.month - 1 for on in self.months)
+        return [(number // 12, number % 12 + 1) for number in range(first, last + 1)]
+
+    def _regions(self) -> set[str]:
+        """Where the consultant serves at the beginning or the end, under the names of those days."""
+        shares = shares_of(self.consultant)
+        return {*shares(self.first), *shares(self.last)}
+
+
+def _live(books: Iterable[_Book]) -> dict[object, list[Assignment]]:
+    """Everybody's live assignments that matter to the search, in one query."""
+    reaches = [book.reach for book in books]
+    by_consultant: defaultdict[object, list[Assignment]] = defaultdict(list)
+    if reaches:
+        near = Assignment.objects.live().filter(
+            blocked_to__gte=min(starts for starts, _ in reaches), blocked_from__lte=max(ends for _, ends in reaches)
+        )
+        for row in near.select_related("meeting", "hold"):
+            by_consultant[row.consultant_id].append(row)
+    return by_consultant
+
+
+def _by_month(days: Iterable[tuple[date, int]]) -> Counter[Month]:
+    by_month: Counter[Month] = Counter()
+    for on, minutes in days:
+        by_month[on.year, on.month] += minutes
+    return by_month

@@ -1,0 +1,132 @@
+"""What is likely to be asked for: promised activities without a time, and courses that were asked for.
+
+Assumptions, until the agency has measured its own figures:
+
+* an activity takes `STAFF` consultants, each for its kind's usual meeting (`courses/activity_kinds.csv`) with its own
+  preparation and follow-up; travel is not guessed;
+* it comes some working weekday between now and the end of its course's window, each equally likely, so its minutes
+  are spread evenly over them;
+* a course that is only asked for brings as many activities as courses usually had, `USUAL_ACTIVITIES` before there
+  were any, each as costly as theirs were, within `ASKED_FOR` days from today;
+* the course's primary consultant takes one half and the co-consultant the other.
+
+A paused course is not counted, nor what is left over from a window that has ended.
+"""
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Final
+from uuid import UUID
+
+from advisory.capacity.accounts import municipality_regions
+from advisory.consultants.availability import days_between
+from advisory.consultants.holidays import public_holiday
+from advisory.courses.catalogue import catalogue
+from advisory.courses.models import BOOKS_ACTIVITIES, Activity, ActivityState, Course, CourseState
+from network.clock import today
+
+STAFF: Final = 2
+USUAL_ACTIVITIES: Final = 3
+USUAL_KIND: Final = Activity.Kind.WORKSHOP
+ASKED_FOR: Final = 365
+ASKING = [CourseState.REQUESTED, CourseState.CLARIFYING]
+TAKEN_ON = [*BOOKS_ACTIVITIES, CourseState.PAUSED, CourseState.COMPLETED, CourseState.CLOSED]
+FRIDAY: Final = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Demand:
+    """Minutes that will be asked for on some working weekdays, both included.
+
+    Attributes:
+        minutes: Of all consultants together.
+        municipality: Code of the course's municipality.
+        consultants: Who takes an equal part each; a part nobody is named for belongs to the region only.
+    """
+
+    minutes: int
+    first: date
+    last: date
+    municipality: str
+    consultants: tuple[UUID | None, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Forecast:
+    """Expected minutes by region and day, and by consultant and day."""
+
+    by_region: Counter[tuple[str | None, date]] = field(default_factory=Counter)
+    by_consultant: Counter[tuple[UUID, date]] = field(default_factory=Counter)
+
+
+def forecast(first: date, last: date) -> Forecast:
+    """What is expected on the days from first to last, both included, as things stand."""
+    expected, region_of = Forecast(), municipality_regions()
+    for demand in demands():
+        for on, minutes in spread(demand.minutes, demand.first, demand.last).items():
+            if first <= on <= last:
+                expected.by_region[region_of(demand.municipality, on), on] += minutes
+        for consultant, part in _parts(demand):
+            for on, minutes in spread(part, demand.first, demand.last).items():
+                if first <= on <= last:
+                    expected.by_consultant[consultant, on] += minutes
+    return expected
+
+
+def demands() -> Iterator[Demand]:
+    """Everything that is likely to be asked for, one by one."""
+    yield from _promised()
+    yield from _asked_for()
+
+
+def cost(kind: str, preparation_minutes: int, follow_up_minutes: int) -> int:
+    """What an activity takes of all its consultants together, travel aside."""
+    return STAFF * (catalogue()[kind].duration_minutes + preparation_minutes + follow_up_minutes)
+
+
+def typical_course() -> int:
+    """What a course usually takes of all consultants together: the average of those the agency took on."""
+    courses = Course.objects.filter(state__in=TAKEN_ON, activities__isnull=False).distinct().count()
+    held = Activity.objects.filter(course__state__in=TAKEN_ON).exclude(state=ActivityState.CANCELLED)
+    costs = [cost(*each) for each in held.values_list("kind", "preparation_minutes", "follow_up_minutes")]
+    if courses and costs:
+        return round(sum(costs) / courses)
+    usual = catalogue()[USUAL_KIND]
+    return USUAL_ACTIVITIES * cost(USUAL_KIND, usual.preparation_minutes, usual.follow_up_minutes)
+
+
+def spread(minutes: int, first: date, last: date) -> dict[date, int]:
+    """Whole minutes spread evenly over the working weekdays of these days; none when there are no such days."""
+    days = [on for on in days_between(first, last) if on.isoweekday() <= FRIDAY and not public_holiday(on)]
+    count = len(days)
+    parts = {on: minutes * (n + 1) // count - minutes * n // count for n, on in enumerate(days)}
+    return {on: part for on, part in parts.items() if part}
+
+
+def _promised() -> Iterator[Demand]:
+    planned = Activity.objects.filter(state=ActivityState.PLANNED, course__state__in=BOOKS_ACTIVITIES)
+    for activity in planned.select_related("course"):
+        course = activity.course
+        if course.window_starts_on and course.window_ends_on:
+            yield Demand(
+                cost(activity.kind, activity.preparation_minutes, activity.follow_up_minutes),
+                max(today(), course.window_starts_on),
+                course.window_ends_on,
+                course.municipality_id,
+                (course.primary_consultant_id, course.co_consultant_id),
+            )
+
+
+def _asked_for() -> Iterator[Demand]:
+    usual = typical_course()
+    until = today() + timedelta(days=ASKED_FOR - 1)
+    for code in Course.objects.filter(state__in=ASKING).values_list("municipality", flat=True):
+        yield Demand(usual, today(), until, code)
+
+
+def _parts(demand: Demand) -> Iterator[tuple[UUID, int]]:
+    for consultant in demand.consultants:
+        if consultant is not None:
+            yield consultant, demand.minutes // len(demand.consultants)

@@ -1,0 +1,134 @@
+"""Before saying yes: what one more course would do to people's weeks, and when its first meeting could be.
+
+Nothing is written. The course is taken to be as large as courses usually are (`forecast.typical_course`), spread over
+twelve months from today, and shared equally between the consultants who serve the municipality's region.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Final
+
+from advisory.booking import searching
+from advisory.booking.slots import Slot, Wish
+from advisory.capacity import forecast, ledger
+from advisory.capacity.accounts import municipality_regions
+from advisory.consultants.models import Consultant
+from advisory.courses.catalogue import catalogue
+from network.clock import today
+from network.errors import Text
+from network.regions.models import Municipality, Region
+
+DATES: Final = 5
+SEARCHED: Final = timedelta(days=90)
+NOBODY = Text(
+    "Ingen konsulent dækker regionen. Giv en konsulent regionen, eller lad en naboregion hjælpe.",
+    "No consultant serves the region. Let a consultant serve it, or let a neighbouring region help.",
+)
+ALONE = Text(
+    "Færre end to af regionens konsulenter kan på samme tid de næste tre måneder. Konsulenter fra andre regioner kan.",
+    "Fewer than two of the region's consultants can at one time in the next three months. Others can.",
+)
+NO_TIME = Text(
+    "Ingen to konsulenter har tid de næste tre måneder. Vælg et senere vindue, eller frigør timer.",
+    "No two consultants have time in the next three months. Choose a later window, or free some hours.",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Load:
+    """One week of a region or of a consultant: committed, held and expected minutes without and with the course."""
+
+    region: str | None
+    consultant: Consultant | None
+    starts_on: date
+    ends_on: date
+    available_minutes: int
+    without_minutes: int
+    with_minutes: int
+
+    @property
+    def is_exceeded(self) -> bool:
+        """Whether the course would ask for more than there is."""
+        return self.with_minutes > self.available_minutes
+
+
+@dataclass(frozen=True, slots=True)
+class Simulation:
+    """What a course would do. `obstacle` says why there are no dates, and what would help."""
+
+    course_minutes: int
+    starts_on: date
+    ends_on: date
+    weeks: tuple[Load, ...]
+    first_dates: tuple[Slot, ...]
+    obstacle: Text | None
+
+
+def simulate(municipality: Municipality) -> Simulation:
+    """What one more course in this municipality would do from today on."""
+    first, last = today(), today() + timedelta(days=forecast.ASKED_FOR - 1)
+    region = municipality.region_on(last)
+    serving = list(Consultant.objects.serving(region, last).on(last).distinct().select_related("person"))
+    minutes = forecast.typical_course()
+    dates, obstacle = _first_dates(municipality, region, serving)
+    weeks = (*_weeks_of_regions(municipality, minutes, first, last), *_weeks_of(serving, minutes, first, last))
+    return Simulation(minutes, first, last, weeks, dates, obstacle)
+
+
+def _weeks_of_regions(municipality: Municipality, minutes: int, first: date, last: date) -> Iterator[Load]:
+    """The region's weeks; a region that is reformed meanwhile gives way to its successor."""
+    more = forecast.spread(minutes, first, last)
+    region_of = municipality_regions()
+    slugs = {region_of(municipality.pk, first), region_of(municipality.pk, last)}
+    for region in Region.objects.filter(pk__in=slugs):
+        here = {on: part for on, part in more.items() if region_of(municipality.pk, on) == region.pk}
+        for row in ledger.rows(first=first, last=last, by="week", regions=[region]):
+            yield _load(row, here)
+
+
+def _weeks_of(serving: Sequence[Consultant], minutes: int, first: date, last: date) -> Iterator[Load]:
+    more = forecast.spread(minutes // max(1, len(serving)), first, last)
+    for row in ledger.rows(first=first, last=last, by="week", consultants=serving):
+        yield _load(row, more)
+
+
+def _load(row: ledger.CapacityRow, more: dict[date, int]) -> Load:
+    without = row.committed_minutes + row.held_minutes + row.forecast_minutes
+    added = sum(part for on, part in more.items() if row.starts_on <= on <= row.ends_on)
+    return Load(
+        row.region.slug if row.region else None,
+        row.consultant,
+        row.starts_on,
+        row.ends_on,
+        row.available_minutes,
+        without,
+        without + added,
+    )
+
+
+def _first_dates(
+    municipality: Municipality, region: Region, serving: Sequence[Consultant]
+) -> tuple[tuple[Slot, ...], Text | None]:
+    """The first times for a usual meeting with a full team of the region, else why there are none."""
+    if found := _search(municipality, region.slug):
+        return found, None
+    if not serving:
+        return (), NOBODY
+    return (), ALONE if _search(municipality, None) else NO_TIME
+
+
+def _search(municipality: Municipality, region: str | None) -> tuple[Slot, ...]:
+    usual = catalogue()[forecast.USUAL_KIND]
+    wish = Wish(
+        place=municipality.pk,
+        duration_minutes=usual.duration_minutes,
+        first=today(),
+        last=today() + SEARCHED,
+        staff=forecast.STAFF,
+        region=region,
+        preparation_minutes=usual.preparation_minutes,
+        follow_up_minutes=usual.follow_up_minutes,
+    )
+    best = searching.search(wish, limit=DATES)
+    return tuple(sorted(best, key=lambda slot: slot.starts_at))
