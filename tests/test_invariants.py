@@ -19,6 +19,7 @@ from advisory.booking.models import Assignment
 from advisory.capacity.models import ConsultantCapacity, RegionCapacity
 from advisory.consultants.models import Consultant
 from advisory.courses.models import Activity, Course
+from api.models import IdempotencyKey
 from network.events.guards import trigger_name
 from network.events.models import Delivery, Event
 from network.feeds.models import Feed
@@ -180,6 +181,11 @@ def test_8_a_sequence_that_falls_is_found(busy_day: None, meeting: Meeting, ungu
 def test_8_a_uid_that_changed_is_found(busy_day: None, meeting: Meeting, unguarded: None) -> None:
     Meeting.objects.filter(pk=meeting.pk).update(uid="another")
     assert 8 in broken()
+
+
+def test_9_a_failure_kept_as_the_answer_is_found(busy_day: None, planner: Person) -> None:
+    IdempotencyKey.objects.create(caller=planner, digest="a", request="b", status=503, headers={}, sealed=b"")
+    assert broken() == {9}
 
 
 def test_10_an_oversold_meeting_is_found(busy_day: None, unguarded: None) -> None:

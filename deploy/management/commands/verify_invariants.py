@@ -9,9 +9,10 @@ from typing import Any
 from django.core.management.base import BaseCommand
 
 import advisory.invariants
+import api.invariants
 import network.invariants
 
-CHECKS = [*network.invariants.CHECKS, *advisory.invariants.CHECKS]
+CHECKS = [*network.invariants.CHECKS, *advisory.invariants.CHECKS, *api.invariants.CHECKS]
 
 
 class Command(BaseCommand):
