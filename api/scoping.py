@@ -157,21 +157,22 @@ def manages(person: Person, meeting: Meeting) -> bool:
 
 
 def _registrations(person: Person) -> Rows:
-    if sees_everything(person):
-        return everything(Registration)
-    theirs = Q(person__in=_own_people(person))
-    if is_consultant(person):
-        theirs |= Q(meeting__in=Meeting.objects.filter(managed(person)).values("pk"))
-    return Registration.objects.filter(theirs)
+    return _of_own_people_or_meetings(Registration, person)
 
 
 def _invitations(person: Person) -> Rows:
+    return _of_own_people_or_meetings(Invitation, person)
+
+
+def _of_own_people_or_meetings(model: type[Registration | Invitation], person: Person) -> Rows:
+    """What concerns the people somebody looks after, and for consultants the meetings they plan."""
+    rows = everything(model)
     if sees_everything(person):
-        return everything(Invitation)
+        return rows
     theirs = Q(person__in=_own_people(person))
     if is_consultant(person):
         theirs |= Q(meeting__in=Meeting.objects.filter(managed(person)).values("pk"))
-    return Invitation.objects.filter(theirs)
+    return rows.filter(theirs)
 
 
 def _inbound_mail(person: Person) -> Rows:

@@ -198,10 +198,6 @@ class Capacity:
             return None
         return round((self.committed_minutes + self.held_minutes) / self.available_minutes, 4)
 
-    def exceeded_by(self, extra_minutes: int = 0) -> int:
-        """Minutes above what is available once so many more are taken; 0 while there is room."""
-        return max(0, extra_minutes - self.free_minutes)
-
 
 def capacity(period: Period, available: Days, committed: Days, held: Days) -> Capacity:
     """The figures of one period from minutes by day."""

@@ -177,10 +177,6 @@ def test_free_is_what_is_left_and_may_be_owed() -> None:
     assert Capacity(444, 400, 100).free_minutes == -56
 
 
-def test_capacity_is_exceeded_by_what_does_not_fit() -> None:
-    assert [Capacity(444, 400).exceeded_by(extra) for extra in (0, 44, 45)] == [0, 0, 1]
-
-
 def test_a_row_sums_its_period() -> None:
     march = Period(date(2027, 3, 1), date(2027, 3, 31))
     inside, outside = date(2027, 3, 31), date(2027, 4, 1)
