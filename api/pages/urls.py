@@ -4,12 +4,13 @@ from allauth.account import views
 from django.urls import path
 from django.views.generic import RedirectView
 
-from api.pages import meetings
+from api.pages import meetings, seats
 
 to_the_code = RedirectView.as_view(pattern_name="account_request_login_code", query_string=True)
 
 urlpatterns = [
     path("meetings/<uuid:pk>/", meetings.page, name="meeting"),
+    path("withdraw/<str:signed>/", seats.withdraw, name="withdraw"),
     path("login/", views.request_login_code, name="account_request_login_code"),
     path("login/code/", views.confirm_login_code, name="account_confirm_login_code"),
     path("login/password/", to_the_code, name="account_login"),

@@ -1,0 +1,42 @@
+"""What the signed links in mails lead to: giving a seat back without logging in.
+
+Opening a link does nothing, since mail programs open links by themselves; only the button on the page acts.
+"""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods
+
+from network.clock import now
+from network.meetings import links, registration
+from network.meetings.models import Registration
+from network.wording import when
+
+
+# The signature in the address is the permission, and no other page knows it: a CSRF token would add nothing, and
+# would lock out people whose mail program shows pages without cookies.
+@csrf_exempt
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def withdraw(request: HttpRequest, signed: str) -> HttpResponse:
+    """Show what withdrawing would do, and do it when the button is pressed."""
+    found = links.to_withdraw(signed)
+    if found is None or found.meeting.ends_at <= now():
+        return _led_nowhere(request)
+    if request.method == "POST" and "withdraw" in found.allowed:
+        registration.withdraw(found, by=found.person)
+        return redirect(request.path)
+    return _shown(request, "api/withdraw.html", found)
+
+
+def _shown(request: HttpRequest, template: str, found: Registration) -> HttpResponse:
+    meeting = found.meeting
+    is_late = meeting.registration_closes_at is not None and now() >= meeting.registration_closes_at
+    shown = {"registration": found, "meeting": meeting, "time": when(meeting.starts_at, meeting.ends_at)}
+    return render(request, template, shown | {"is_late": is_late})
+
+
+def _led_nowhere(request: HttpRequest) -> HttpResponse:
+    return render(request, "api/led_nowhere.html", status=404)

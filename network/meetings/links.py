@@ -1,0 +1,31 @@
+"""Addresses in mails that let one person do one thing without logging in.
+
+Each is signed for its purpose alone: whoever holds it can do that, and nothing else. Opening one does nothing.
+"""
+
+from django.conf import settings
+from django.core.signing import BadSignature, Signer
+
+from network.meetings.models import Registration
+
+
+def withdraw_address(registration: Registration) -> str:
+    """Where the registered person gives the seat, or the place in line, back."""
+    return f"{settings.BASE_URL}/withdraw/{_signer('withdraw').sign(registration.pk.hex)}/"
+
+
+def to_withdraw(signed: str) -> Registration | None:
+    """The registration that a withdrawal address is about; None when it was not made by us or leads nowhere now."""
+    return _found("withdraw", signed)
+
+
+def _signer(purpose: str) -> Signer:
+    return Signer(salt=f"network.meetings.{purpose}", sep=".")
+
+
+def _found(purpose: str, signed: str) -> Registration | None:
+    try:
+        key = _signer(purpose).unsign(signed)
+    except BadSignature:
+        return None
+    return Registration.objects.select_related("meeting", "person").filter(pk=key).first()
