@@ -67,12 +67,13 @@ class Door(GenericViewSet[Any]):
 
     `serializer_class` shows, `input_class` and `change_class` read. `may` and `may_with` are the permissions of
     `api.permissions`; the object of `may_with["create"]` is what the caller said. `moving` names the members that
-    workers change; `parents` the rows an operation locks before this one. An operation may set `shown_once`: what is
-    shown in this answer only, and is no part of the ETag.
+    workers change; `address` is where a resource lies that belongs to another; `parents` the rows an operation locks
+    before this one. An operation may set `shown_once`: what is shown in this answer only, and is no part of the ETag.
     """
 
     model: ClassVar[type[Model]]
     resource: ClassVar[str]
+    address: ClassVar[str] = ""
     may: ClassVar[Mapping[str, Rule]]
     may_with: ClassVar[Mapping[str, RuleAbout]] = {}
     filters: ClassVar[Mapping[str, Filter]] = {}
@@ -227,7 +228,7 @@ class Door(GenericViewSet[Any]):
 class Listed(Door):
     """Has a list."""
 
-    def list(self, _: Request) -> Response:
+    def list(self, _: Request, **_kwargs: Any) -> Response:
         """One page, or all of it as a file."""
         return self.listed(self.filter_queryset(self.get_queryset()))
 

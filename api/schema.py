@@ -69,7 +69,9 @@ class Operations(AutoSchema):
     def get_operation_id(self) -> str:
         """`meetings_publish`: the resource and what is done with it."""
         name = getattr(self.view, "action", None) or self.method_mapping[self.method.lower()]
-        return f"{getattr(self.view, 'resource', self.path.strip('/').rpartition('/')[2])}_{name}"
+        within = getattr(self.view, "address", "").rpartition("/")[2]
+        resource = getattr(self.view, "resource", self.path.strip("/").rpartition("/")[2])
+        return "_".join(part for part in (resource, within, name) if part)
 
     def get_tags(self) -> list[str]:
         """One heading per resource."""

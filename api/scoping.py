@@ -10,7 +10,7 @@ from advisory.booking.models import Hold, Proposal
 from advisory.consultants.models import Absence, Consultant, ConsultantArea
 from advisory.courses.models import Activity, Course
 from network.clock import today
-from network.events.models import Event
+from network.events.models import Event, Webhook, WebhookDelivery
 from network.feeds.models import Feed
 from network.invitations.models import InboundMail, Invitation
 from network.meetings.models import Meeting, MeetingState, Registration, Visibility
@@ -239,6 +239,15 @@ def _events(person: Person) -> Rows:
     return numbered if works_here(person) else numbered.none()
 
 
+def _webhooks(person: Person) -> Rows:
+    """Planners look after all; a system sees its own."""
+    return everything(Webhook) if roles.is_planner(person) else Webhook.objects.filter(owner=person)
+
+
+def _webhook_deliveries(person: Person) -> Rows:
+    return WebhookDelivery.objects.filter(webhook__in=_webhooks(person).values("pk"))
+
+
 def belongs_to(person: Person, network: Network) -> bool:
     """Whether the person sees what only a network's members see."""
     if works_here(person):
@@ -267,4 +276,6 @@ RULES: dict[type[Model], Callable[[Person], Rows]] = {
     Proposal: _proposals,
     Feed: _feeds,
     Event: _events,
+    Webhook: _webhooks,
+    WebhookDelivery: _webhook_deliveries,
 }

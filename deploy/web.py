@@ -1,4 +1,7 @@
-"""The web process: granian's master, which needs no Django and stays small, and one worker with threads."""
+"""The web process: granian's master, which needs no Django and stays small, and one worker with threads.
+
+Open event streams hold a thread each, so there are threads for as many as may be open beside those for requests.
+"""
 
 import multiprocessing
 import os
@@ -11,6 +14,7 @@ from deploy.lifeline import end_with_parent, leave_after
 from deploy.port import LOOPBACK, make_sure_of, port_number
 
 THREADS = 4
+STREAM_THREADS = 8
 GRACE_SECONDS = 2
 HELP = "Serve HTTP; nothing else."
 
@@ -52,7 +56,7 @@ def serve(port: int, host: str = LOOPBACK) -> None:
         port=port,
         interface=Interfaces.WSGI,
         http=HTTPModes.http1,
-        blocking_threads=THREADS,
+        blocking_threads=THREADS + STREAM_THREADS,
         workers_kill_timeout=GRACE_SECONDS,
         log_level=LogLevels.warning,
         websockets=False,

@@ -1,6 +1,6 @@
 """The rooms' models, where Django looks for them."""
 
-from network.events.models import Chore, Delivery, Event, Heartbeat
+from network.events.models import Chore, Delivery, Event, Heartbeat, Webhook, WebhookDelivery
 from network.feeds.models import Feed
 from network.invitations.models import Dispatch, InboundMail, Invitation
 from network.meetings.models import Meeting, ProgrammeItem, Registration
@@ -30,4 +30,6 @@ __all__ = [
     "Registration",
     "RoleGrant",
     "Token",
+    "Webhook",
+    "WebhookDelivery",
 ]

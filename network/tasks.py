@@ -6,9 +6,9 @@ from uuid import UUID
 import dramatiq
 from django.conf import settings
 
-from network.events import chores, delivering
+from network.events import chores, delivering, webhooks
 from network.events.broker import set_up
-from network.events.models import Chore, Delivery
+from network.events.models import Chore, Delivery, WebhookDelivery
 from network.events.recording import subscribe
 from network.events.relay import Queue, queues
 from network.feeds import publishing
@@ -43,11 +43,18 @@ def do_chore(pk: str) -> None:
     chores.do(UUID(pk))
 
 
+@dramatiq.actor(queue_name=settings.QUEUE_NAME)
+def call(pk: str) -> None:
+    """Tell one webhook of one event."""
+    webhooks.deliver(UUID(pk))
+
+
 queues += [
     Queue(Delivery.objects.all, deliver.send),
     Queue(Dispatch.objects.all, send.send),
     Queue(InboundMail.objects.all, read_mail.send),
     Queue(Chore.objects.all, do_chore.send),
+    Queue(WebhookDelivery.objects.all, call.send),
 ]
 
 subscribe(

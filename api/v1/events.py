@@ -2,9 +2,10 @@
 
 from typing import Any
 
-from django.conf import settings
 from django.db.models import Q, QuerySet
+from django.http import StreamingHttpResponse
 from rest_framework import serializers
+from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -14,7 +15,9 @@ from api.filtering import Filter, by_moment, refuse_unknown, values
 from api.paging import whole
 from api.permissions import working_here
 from api.problems import BadParameterError
+from api.stream import answer
 from network.errors import Text
+from network.events.cloudevents import cloudevent
 from network.events.models import Event
 
 AT_ONCE, MOST = 50, 200
@@ -27,14 +30,14 @@ class EventShape(serializers.Serializer[Any]):
 
     specversion = serializers.CharField(default="1.0")
     id = IdField()
-    source = serializers.SerializerMethodField()  # type: ignore[assignment]
+    source = serializers.CharField()  # type: ignore[assignment]
     type = serializers.CharField()
     time = MomentField()
     datacontenttype = serializers.CharField(default="application/json")
     data = serializers.DictField()  # type: ignore[assignment]
 
-    def get_source(self, _: Event) -> str:
-        return f"{settings.BASE_URL}/api/v1/"
+    def to_representation(self, instance: Event) -> dict[str, Any]:
+        return cloudevent(instance)
 
 
 class EventPage(serializers.Serializer[Any]):
@@ -49,7 +52,7 @@ class Events(Door):
 
     model = Event
     resource = "events"
-    may = {"list": working_here}
+    may = {"list": working_here, "stream": working_here}
     serializer_class = EventShape
     pagination_class = None
     filter_backends: list[Any] = []
@@ -70,6 +73,14 @@ class Events(Door):
             return self.as_file(shown)
         cursor = str(events[-1].position) if events else after or None
         return Response({"results": shown, "next_cursor": cursor})
+
+    @action(detail=False, methods=["get"])
+    def stream(self, request: Request) -> StreamingHttpResponse:
+        """The events after the cursor and all to come, as Server-Sent Events; `Last-Event-ID` names a cursor too."""
+        asked = values(request, self.extra_parameters)
+        asked |= {"after": seen} if (seen := request.headers.get("Last-Event-ID")) else {}
+        rows, position = _after(self.get_queryset(), asked), whole(asked.get("after", "0"))
+        return answer(lambda last: list(rows.filter(position__gt=last)[:MOST]), position)
 
     def refuse_strange_parameters(self, request: Request) -> None:
         """The log has one order, and is read from a cursor on."""

@@ -23,6 +23,7 @@ from api.v1.proposals import Proposals
 from api.v1.regions import Municipalities, Regions
 from api.v1.registrations import Registrations
 from api.v1.slots import Slots
+from api.v1.webhooks import WebhookDeliveries, Webhooks
 
 DOORS = [
     Absences,
@@ -45,12 +46,14 @@ DOORS = [
     Regions,
     Registrations,
     Slots,
+    WebhookDeliveries,
+    Webhooks,
 ]
 
 router = SimpleRouter()
 router.trailing_slash = "/?"  # a forgotten slash is nobody's mistake
 for door in DOORS:
-    router.register(door.resource, door, basename=door.resource)
+    router.register(door.address or door.resource, door, basename=door.address or door.resource)
 
 urlpatterns = [
     path("schema/", SpectacularAPIView.as_view(), name="schema"),

@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
 
+from network.clock import now
 from network.events.work import Work, WorkQuerySet
 from network.rows import Row
 
@@ -67,3 +68,43 @@ class Heartbeat(models.Model):
     process = models.CharField(max_length=120, primary_key=True)
     kind = models.CharField(max_length=10)
     beat_at = models.DateTimeField(db_default=Now())
+
+
+class Webhook(Row):
+    """Another system's address that is told of events. Its secret is derived from ours and stands nowhere.
+
+    `types` are shell patterns such as `meeting.*`. For a while after a rotation the secret before still signs too,
+    until `rotated_at` is a day ago.
+    """
+
+    owner = models.ForeignKey("network.Person", on_delete=models.PROTECT, related_name="webhooks")
+    url = models.URLField(max_length=500)
+    types = models.JSONField(default=list)
+    active = models.BooleanField(default=True)
+    secret_number = models.PositiveIntegerField(default=1)
+    rotated_at = models.DateTimeField(null=True)
+    created_at = models.DateTimeField(default=now)
+
+    class Meta:
+        ordering = ["created_at", "id"]
+
+
+class WebhookDelivery(Work, Row):
+    """That one webhook is to be told of one event; `event` is empty for a trial.
+
+    `due_at` is when it is tried next. Attempts go on over about three days, then the row is parked and visible.
+    """
+
+    max_attempts = 11
+
+    webhook = models.ForeignKey(Webhook, on_delete=models.CASCADE, related_name="deliveries")
+    event = models.ForeignKey(Event, on_delete=models.PROTECT, null=True, related_name="webhook_deliveries")
+    response_status = models.PositiveSmallIntegerField(null=True)
+    created_at = models.DateTimeField(default=now)
+
+    objects: WorkQuerySet["WebhookDelivery"] = WorkQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta(Work.Meta):
+        abstract = False
+        ordering = ["id"]
+        constraints = [models.UniqueConstraint(fields=["webhook", "event"], name="webhook_delivery_once")]

@@ -10,6 +10,7 @@ from django.db.models import Max
 from network.events.locks import one_at_a_time
 from network.events.models import Event
 from network.events.recording import BELL
+from network.events.webhooks import plan_deliveries
 from network.events.work import WorkQuerySet
 
 MOST_BELLS = 200
@@ -56,6 +57,7 @@ def number_events() -> int:
         fresh = list(Event.objects.filter(position__isnull=True).order_by("id")[:1000])
         for place, event in enumerate(fresh, start=last + 1):
             Event.objects.filter(pk=event.pk).update(position=place)
+        plan_deliveries(fresh)
     return len(fresh)
 
 

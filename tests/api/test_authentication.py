@@ -11,7 +11,18 @@ from network.people.models import Person, Role, Token
 As = Callable[..., APIClient]
 RESOURCES = [
     *("regions", "municipalities", "organisations", "people", "networks", "memberships", "meetings", "registrations"),
-    *("consultants", "absences", "courses", "activities", "capacity", "invitations", "inbound_mail", "events", "feeds"),
+    *(
+        "consultants",
+        "absences",
+        "courses",
+        "activities",
+        "capacity",
+        "invitations",
+        "inbound_mail",
+        "events",
+        "feeds",
+        "webhooks",
+    ),
 ]
 
 

@@ -11,7 +11,7 @@ from api import problems, refusals
 from api.v1.urls import DOORS
 from network.meetings import registration
 from network.meetings.models import Meeting, Registration
-from network.models import Feed, Membership, Network, Person
+from network.models import Feed, Membership, Network, Person, Webhook
 from network.people.models import Organisation
 from tests.api.conftest import plan, pointers
 
@@ -26,6 +26,7 @@ POSTS: list[tuple[str, type[Model]]] = [
     ("courses", Course),
     ("activities", Activity),
     ("feeds", Feed),
+    ("webhooks", Webhook),
 ]
 ABSURD: list[Any] = [
     *(None, "", 0, -1, 1e308, 10**30, True, [], {}, "a" * 5000, "\x00", "\u2028", "\u0085"),
@@ -49,7 +50,7 @@ def test_absurd_values_are_refused_with_a_pointer(
     pia: APIClient, advisor: Consultant, resource: str, model: type[Model], value: Any
 ) -> None:
     before = model._default_manager.count()
-    [door] = [door for door in DOORS if door.resource == resource]
+    [door] = [door for door in DOORS if door.resource == resource and not door.address]
     response = pia.post(f"/api/v1/{resource}/", dict.fromkeys(door.input_class().fields, value))
     assert (response.status_code, model._default_manager.count()) == (400, before)
     assert pointers(response)
