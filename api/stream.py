@@ -2,7 +2,8 @@
 
 A stream takes a thread of the web process for as long as it lasts, so there are only so many at once, beside the
 threads that answer requests; whoever comes too late is told when to try again. It ends by itself after a while: the
-client comes back with the id it saw last, its token is looked at anew, and it misses nothing.
+client comes back with the id it saw last, its token is looked at anew, and it misses nothing. That somebody has left
+is noticed at the next word said to them, so a quiet stream says a word every few seconds.
 """
 
 import json
@@ -19,7 +20,7 @@ from network.events.models import Event
 
 STREAMS = 8
 LOOK_SECONDS = 0.5
-BREATH_SECONDS = 15
+BREATH_SECONDS = 5
 LONGEST_SECONDS = 600
 RETRY_MILLISECONDS = 2000
 TOO_MANY = Text(

@@ -58,7 +58,7 @@ def serve(port: int, host: str = LOOPBACK) -> None:
         http=HTTPModes.http1,
         blocking_threads=THREADS + STREAM_THREADS,
         workers_kill_timeout=GRACE_SECONDS,
-        log_level=LogLevels.warning,
+        log_level=LogLevels.error,  # it warns of more threads than cores; ours wait, most of the time
         websockets=False,
     ).serve()
 

@@ -53,7 +53,7 @@ DOORS = [
 router = SimpleRouter()
 router.trailing_slash = "/?"  # a forgotten slash is nobody's mistake
 for door in DOORS:
-    router.register(door.address or door.resource, door, basename=door.address or door.resource)
+    router.register(door.address or door.resource, door, basename=door.__name__.lower())
 
 urlpatterns = [
     path("schema/", SpectacularAPIView.as_view(), name="schema"),
