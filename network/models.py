@@ -2,7 +2,7 @@
 
 from network.events.models import Chore, Delivery, Event, Heartbeat, Webhook, WebhookDelivery
 from network.feeds.models import Feed
-from network.invitations.models import Dispatch, InboundMail, Invitation
+from network.invitations.models import Dispatch, InboundMail, Invitation, Mailing
 from network.meetings.models import Meeting, ProgrammeItem, Registration
 from network.networks.models import Membership, Network, Programme
 from network.people.models import Organisation, Person, RoleGrant, Token
@@ -17,6 +17,7 @@ __all__ = [
     "Heartbeat",
     "InboundMail",
     "Invitation",
+    "Mailing",
     "Meeting",
     "Membership",
     "Municipality",

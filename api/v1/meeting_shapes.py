@@ -21,6 +21,7 @@ from api.fields import (
     WholeField,
 )
 from network.events.work import WorkState
+from network.invitations import mailing
 from network.invitations.models import Dispatch
 from network.meetings.models import Meeting, MeetingState, ProgrammeItem, Visibility
 from network.networks.models import Network
@@ -56,7 +57,7 @@ class ProgrammeShape(serializers.Serializer[Any]):
 
 
 class MailingShape(serializers.Serializer[Any]):
-    """How far the meeting's mail has come: recipients, and mails by outcome."""
+    """How far the meeting's mail has come: to how many it goes, and how the newest mail to each has fared."""
 
     state = serializers.SerializerMethodField()
     recipients = serializers.IntegerField()
@@ -64,7 +65,7 @@ class MailingShape(serializers.Serializer[Any]):
     failed = serializers.IntegerField()
 
     def get_state(self, meeting: Any) -> str:
-        return "sending" if meeting.on_its_way else "idle"
+        return mailing.state(getattr(meeting, "mailing", None), is_on_its_way=meeting.on_its_way)
 
 
 class MeetingShape(serializers.Serializer[Any]):
@@ -139,14 +140,18 @@ def dressed(rows: QuerySet[Any]) -> QuerySet[Any]:
     """Meetings with their programme, consultants and mail, in a fixed number of queries."""
     serving = Prefetch("assignments", Assignment.objects.live(), to_attr="serving")
     mails = Dispatch.objects.filter(invitation__meeting=OuterRef("pk"))
-    waiting = mails.filter(outcome="").exclude(state=WorkState.PARKED)
+    newest = mails.newest()
     lost = Q(outcome__in=[Outcome.FAILED, Outcome.BOUNCED]) | Q(outcome="", state=WorkState.PARKED)
-    full: QuerySet[Any] = rows.annotate(
-        on_its_way=Exists(waiting),
-        recipients=_counted(mails, "invitation"),
-        sent=_counted(mails.filter(outcome=Outcome.SENT), "pk"),
-        failed=_counted(mails.filter(lost), "pk"),
-    ).prefetch_related("programme", serving)
+    full: QuerySet[Any] = (
+        rows.select_related("mailing")
+        .annotate(
+            on_its_way=Exists(mails.exclude(state__in=[WorkState.DONE, WorkState.PARKED])),
+            recipients=_counted(newest, "pk"),
+            sent=_counted(newest.filter(outcome=Outcome.SENT), "pk"),
+            failed=_counted(newest.filter(lost), "pk"),
+        )
+        .prefetch_related("programme", serving)
+    )
     return full
 
 

@@ -12,9 +12,11 @@ from api.fields import IdField
 from api.filtering import Filter, by_choice, by_id, by_key, by_moment
 from api.permissions import READING, working_here
 from api.v1.meeting_shapes import MeetingChange, MeetingInput, MeetingShape, Move, dressed, flattened
+from network.invitations import mailing
 from network.meetings import scheduling
 from network.meetings.models import Meeting, MeetingState, Registration, Visibility
 from network.meetings.scheduling import Time
+from network.people import roles
 from network.people.models import Person
 
 
@@ -40,17 +42,16 @@ def _may_plan(person: Person, said: Said) -> bool:
     return place is not None and scoping.own_municipalities(person).filter(municipality=place).exists()
 
 
+CHANGING = ("partial_update", "announce", "publish", "move", "cancel", "close", "stop", "resume")
+
+
 class Meetings(Shown, Created, Changed):
     """Everything that has a time: network meetings, national ones, webinars and scheduled activities."""
 
     model = Meeting
     resource = "meetings"
-    may = READING | dict.fromkeys(
-        ("create", "partial_update", "announce", "publish", "move", "cancel", "close"), working_here
-    )
-    may_with = {"create": _may_plan} | dict.fromkeys(
-        ("partial_update", "announce", "publish", "move", "cancel", "close"), scoping.manages
-    )
+    may = READING | dict.fromkeys(("create", *CHANGING), working_here) | {"approve": roles.is_planner}
+    may_with = {"create": _may_plan} | dict.fromkeys(CHANGING, scoping.manages)
     serializer_class = MeetingShape
     input_class = MeetingInput
     change_class = MeetingChange
@@ -118,3 +119,18 @@ class Meetings(Shown, Created, Changed):
     def close(self, row: Meeting) -> Meeting:
         """Say that the meeting was held."""
         return booking.close_meeting(row, by=self.person)
+
+    @verb()
+    def approve(self, row: Meeting) -> Meeting:
+        """Let a mass mail go that another planner asked for."""
+        return mailing.approve(row, by=self.person)
+
+    @verb()
+    def stop(self, row: Meeting) -> Meeting:
+        """Hold back every mail of the meeting that has not left."""
+        return mailing.stop(row, by=self.person)
+
+    @verb()
+    def resume(self, row: Meeting) -> Meeting:
+        """Send on where sending was stopped."""
+        return mailing.resume(row, by=self.person)

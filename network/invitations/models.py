@@ -1,9 +1,10 @@
 """What each person's calendar holds about a meeting, and the mails that made it so."""
 
 import secrets
+from typing import Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from network.clock import now
 from network.events.work import Work, WorkQuerySet, WorkState
@@ -42,9 +43,9 @@ class Invitation(Row):
             models.UniqueConstraint(fields=["meeting", "person", "address"], name="invitation_once"),
         ]
 
-    def standing(self) -> "WorkQuerySet[Dispatch]":
+    def standing(self) -> "DispatchQuerySet":
         """The mails that say how the meeting stands, oldest first: all but those that turn a proposal down."""
-        return self.dispatches.exclude(method=Method.DECLINECOUNTER).order_by("pk")
+        return Dispatch.objects.filter(invitation=self).standing().order_by("pk")
 
     def newest(self) -> "Dispatch | None":
         """The mail that says what holds now: sent, or on its way."""
@@ -60,6 +61,20 @@ class Method(models.TextChoices):
     NOTICE = "NOTICE"
 
 
+class DispatchQuerySet(WorkQuerySet["Dispatch"]):
+    """Mails by what they say."""
+
+    def standing(self) -> Self:
+        """Those that say how the meeting stands: all but those that turn a proposal down."""
+        return self.exclude(method=Method.DECLINECOUNTER)
+
+    def newest(self) -> Self:
+        """For each mailbox the one that says what holds now: sent, or on its way."""
+        said = self.standing().exclude(outcome=Dispatch.Outcome.OVERTAKEN)
+        alike = Dispatch.objects.standing().exclude(outcome=Dispatch.Outcome.OVERTAKEN)
+        return said.filter(~Exists(alike.filter(invitation=OuterRef("invitation"), pk__gt=OuterRef("pk"))))
+
+
 class Dispatch(Work, Row):
     """One mail about one invitation. Its bytes are fixed before the first attempt, so a repeated copy is identical.
 
@@ -70,8 +85,8 @@ class Dispatch(Work, Row):
     database. A DECLINECOUNTER says nothing about that: somebody may propose three times under one SEQUENCE and is
     turned down three times. What it must not do is answer one proposal twice; `turns_down` sees to that.
 
-    `copied_at` is when a REFRESH asked for the same bytes again. It is never asked a second time, so that a
-    mailbox gets at most one extra copy of each SEQUENCE.
+    `copied_at` is when the same bytes were asked for again. They are never asked for a second time, so that a mailbox
+    gets at most one extra copy of each SEQUENCE. `handed_at` is when it last took its turn where mail is paced.
     """
 
     class Outcome(models.TextChoices):
@@ -91,12 +106,17 @@ class Dispatch(Work, Row):
     outcome = models.CharField(max_length=9, choices=Outcome.choices, blank=True)
     ended_at = models.DateTimeField(null=True)
     copied_at = models.DateTimeField(null=True)
+    handed_at = models.DateTimeField(null=True)
 
-    objects: WorkQuerySet["Dispatch"] = WorkQuerySet.as_manager()  # type: ignore[assignment]
+    objects: DispatchQuerySet = DispatchQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta(Work.Meta):
         abstract = False
         ordering = ["id"]
+        indexes = [
+            *Work.Meta.indexes,
+            models.Index(fields=["handed_at"], condition=Q(handed_at__isnull=False), name="dispatch_handed"),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["invitation", "sequence", "method"],
@@ -112,6 +132,38 @@ class Dispatch(Work, Row):
                 condition=~Q(outcome="") | ~Q(state=WorkState.DONE), name="dispatch_done_has_outcome"
             ),
         ]
+
+
+class MailingQuerySet(models.QuerySet["Mailing"]):
+    """Mailings by what holds them back."""
+
+    def held(self) -> Self:
+        """Those whose mail may not leave now."""
+        return self.filter(Q(awaits_approval=True) | Q(stopped_at__isnull=False))
+
+
+class Mailing(Row):
+    """What holds a meeting's mail back, and who let it go; most meetings have none.
+
+    `approved` is the fingerprint of the meeting whose mails a second planner let go: many mails that say something
+    else are held back again. A held mail is one that waits without a time at which it is due.
+    """
+
+    meeting = models.OneToOneField(Meeting, on_delete=models.CASCADE, related_name="mailing")
+    awaits_approval = models.BooleanField(default=False)
+    asked_by = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, related_name="+")
+    approved_by = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, related_name="+")
+    approved = models.CharField(max_length=100, blank=True)
+    stopped_by = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, related_name="+")
+    stopped_at = models.DateTimeField(null=True)
+    edits_told_at = models.DateTimeField(null=True)
+
+    objects = MailingQuerySet.as_manager()
+
+    @property
+    def is_held(self) -> bool:
+        """Whether the mail may not leave now."""
+        return self.awaits_approval or self.stopped_at is not None
 
 
 class InboundMail(Work, Row):

@@ -1,8 +1,6 @@
 """From the truth about a meeting to the mails that are missing: the difference, and nothing else."""
 
-import hashlib
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -12,39 +10,70 @@ from django.db import transaction
 from django.db.models import Q
 from django.db.models.functions import Now
 
-from network.clock import local_day, now
+from network.clock import now
 from network.events.recording import record, wake_the_relay
 from network.events.work import WorkState
 from network.ids import uuid7
+from network.invitations import mailing
 from network.invitations.letters import Occasion, compose
 from network.invitations.models import Dispatch, InboundMail, Invitation, Method
-from network.meetings.models import OUT_IN_THE_OPEN, Meeting, MeetingState, Registration
+from network.invitations.wishes import Wish, answers, invited, unanswered, waiting, wishes
+from network.meetings.models import OUT_IN_THE_OPEN, Meeting, MeetingState
 from network.meetings.registration import position
-from network.networks.models import Membership
 from network.people.models import Person
 
-DECLINED = Invitation.Participation.DECLINED
+AT_A_TIME = 50
 ON_ITS_WAY = [WorkState.WAITING, WorkState.RUNG]
 
 
-@dataclass(frozen=True, slots=True)
-class Wish:
-    """What one mailbox shall hold: the meeting as it is now, or nothing of it."""
-
-    method: str
-    fingerprint: str
-
-
 def reconcile_meeting(meeting_id: str) -> None:
-    """Plan the mails that bring everybody's calendar in line with the meeting as it is now."""
+    """Plan the mails that bring everybody's calendar in line with the meeting as it is now.
+
+    A few at a time, the meeting locked anew for each few: nobody waits long for it, however many are invited, and
+    the first mails leave while the last are written.
+    """
+    pk = UUID(meeting_id)
+    behind = _behind(pk)
+    for first in range(0, len(behind), AT_A_TIME):
+        _catch_up(pk, behind[first : first + AT_A_TIME])
+    if behind:
+        _finish(pk)
+
+
+def _behind(pk: UUID) -> list[UUID]:
+    """Invite whoever is missing; the invitations whose mailbox does not hold the truth. Many are held back."""
     with transaction.atomic():
-        meeting = Meeting.objects.select_for_update(of=("self",)).get(pk=UUID(meeting_id))
-        if meeting.ends_at <= now() or meeting.state == MeetingState.HELD:
-            return
+        meeting = _locked(pk)
+        if _is_over(meeting):
+            return []
         _invite(meeting)
-        # Materialised before anything is planned: planning may raise the meeting's sequence.
-        for invitation, wish in list(_wishes(meeting)):
-            _fulfil(invitation, wish, meeting)
+        behind = [invitation.pk for invitation, _, _ in unanswered(meeting)]
+        mailing.hold_back_many(meeting, len(behind))
+        return behind
+
+
+def _catch_up(pk: UUID, behind: Collection[UUID]) -> None:
+    """Plan what is missing in these mailboxes by now."""
+    with transaction.atomic():
+        meeting = _locked(pk)
+        if not _is_over(meeting):
+            # Materialised before anything is planned: planning may raise the meeting's sequence.
+            for invitation, wish in list(wishes(meeting, among=behind)):
+                _fulfil(invitation, wish, meeting)
+            wake_the_relay()
+
+
+def _finish(pk: UUID) -> None:
+    with transaction.atomic():
+        mailing.forget_when_empty(_locked(pk))
+
+
+def _locked(pk: UUID) -> Meeting:
+    return Meeting.objects.select_for_update(of=("self",)).get(pk=pk)
+
+
+def _is_over(meeting: Meeting) -> bool:
+    return meeting.ends_at <= now() or meeting.state == MeetingState.HELD
 
 
 def reconcile_network(network_id: str) -> None:
@@ -70,87 +99,32 @@ def sweep(_: str) -> None:
 
 def missing_mails(meeting: Meeting) -> list[UUID]:
     """The invitations whose newest mail does not say what is true now; empty when all is well. Writes nothing."""
-    if meeting.ends_at <= now() or meeting.state == MeetingState.HELD:
+    if _is_over(meeting):
         return []
-    known = {(invitation.person_id, invitation.address) for invitation in meeting.invitations.all()}
-    people = (invited(meeting) | waiting(meeting)).values()
-    uninvited = [person.pk for person in people if (person.pk, person.email) not in known]
-    return uninvited + [
-        invitation.pk for invitation, wish in _wishes(meeting) if not _answers(invitation.newest(), wish, invitation)
-    ]
-
-
-def fingerprint(meeting: Meeting) -> str:
-    """The state, and a hash of what a calendar must be told by mail; stamps, sequence and wording are left out."""
-    shown = (
-        meeting.starts_at.isoformat(),
-        meeting.ends_at.isoformat(),
-        meeting.place,
-        meeting.conference_url,
-    )
-    return f"{meeting.state} {hashlib.sha256(chr(0).join(shown).encode()).hexdigest()}"
-
-
-def invited(meeting: Meeting) -> dict[UUID, Person]:
-    """Who shall have the meeting in their calendar: staff, those with a seat, and contacts who have not withdrawn."""
-    if not meeting.is_out:
-        return {}
-    seated = Q(registrations__meeting=meeting, registrations__state=Registration.State.CONFIRMED)
-    people = Person.objects.filter(is_active=True).filter(seated | Q(on_duty_at=meeting) | Q(pk__in=_contacts(meeting)))
-    return {person.pk: person for person in people.distinct()}
-
-
-def _contacts(meeting: Meeting) -> set[UUID]:
-    if meeting.network_id is None:
-        return set()
-    members = Membership.objects.active_on(local_day(meeting.starts_at)).filter(network=meeting.network_id)
-    contacts = set(members.values_list("contacts", flat=True)) - {None}
-    gone = meeting.registrations.filter(state=Registration.State.WITHDRAWN).values_list("person", flat=True)
-    return contacts - set(gone)
-
-
-def waiting(meeting: Meeting) -> dict[UUID, Person]:
-    """Who stands on the waiting list."""
-    line = Q(registrations__meeting=meeting, registrations__state=Registration.State.WAITLISTED)
-    return Person.objects.filter(line, is_active=True).in_bulk() if meeting.is_out else {}
+    uninvited = [person.pk for person in _uninvited(meeting)]
+    return uninvited + [invitation.pk for invitation, _, _ in unanswered(meeting)]
 
 
 def _invite(meeting: Meeting) -> None:
-    people = (invited(meeting) | waiting(meeting)).values()
     Invitation.objects.bulk_create(
-        [Invitation(meeting=meeting, person=person, address=person.email) for person in people],
+        [Invitation(meeting=meeting, person=person, address=person.email) for person in _uninvited(meeting)],
         ignore_conflicts=True,
     )
 
 
-def _wishes(meeting: Meeting) -> Iterator[tuple[Invitation, Wish]]:
-    wanted, in_line = invited(meeting), waiting(meeting)
-    shown = fingerprint(meeting)
-    for invitation in meeting.invitations.select_related("person").order_by("pk"):
-        pk, is_current = invitation.person_id, invitation.person.email == invitation.address
-        if is_current and pk in wanted:
-            yield invitation, Wish(Method.REQUEST, f"{shown} waiting" if pk in in_line else shown)
-        elif is_current and pk in in_line:
-            yield invitation, Wish(Method.NOTICE, f"{shown} waiting")
-        else:
-            yield invitation, Wish(Method.CANCEL, "")
+def _uninvited(meeting: Meeting) -> list[Person]:
+    known = set(meeting.invitations.values_list("person", "address"))
+    people = invited(meeting) | waiting(meeting)
+    return [person for person in people.distinct() if (person.pk, person.email) not in known]
 
 
 def _fulfil(invitation: Invitation, wish: Wish, meeting: Meeting) -> None:
-    if _answers(invitation.newest(), wish, invitation):
+    if answers(invitation.newest(), wish, invitation):
         return
     _overtake(invitation)
     known = _last_that_may_have_arrived(invitation)
-    if not _answers(known, wish, invitation):
+    if not answers(known, wish, invitation):
         _plan(invitation, wish, meeting, known)
-
-
-def _answers(last: Dispatch | None, wish: Wish, invitation: Invitation) -> bool:
-    """Whether the mailbox holds what it shall after `last`."""
-    if wish.method == Method.CANCEL:
-        holds_it = last is not None and last.method == Method.REQUEST and last.outcome != Dispatch.Outcome.FAILED
-        return not holds_it or invitation.participation == DECLINED
-    return last is not None and (last.method, last.fingerprint) == (wish.method, wish.fingerprint)
 
 
 def _overtake(invitation: Invitation) -> None:
@@ -186,6 +160,7 @@ def turn_down(proposal: InboundMail) -> None:
     if invitation is not None and known is not None:
         occasion = _occasion(invitation, Method.DECLINECOUNTER, known.sequence, known)
         _post(invitation, occasion, turns_down=proposal)
+        wake_the_relay()
 
 
 def _occasion(
@@ -216,10 +191,9 @@ def _post(invitation: Invitation, occasion: Occasion, **particulars: Any) -> Non
         stamp=occasion.stamp,
         message_id=occasion.message_id,
         content=compose(invitation, occasion),
-        due_at=Now(),
+        due_at=None if mailing.is_held(invitation.meeting) else Now(),
         **particulars,
     )
-    wake_the_relay()
 
 
 def _place_in_line(invitation: Invitation) -> int | None:

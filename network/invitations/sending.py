@@ -6,17 +6,23 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
+from django.db import transaction
+from django.db.models import Min
 from django.db.models.functions import Now
 
 from network.clock import now
+from network.events.locks import one_at_a_time
 from network.events.recording import record, wake_the_relay
 from network.events.work import DeferredError, WorkState, perform
+from network.invitations import mailing
 from network.invitations.letters import reply_mailbox
 from network.invitations.models import Dispatch
 from network.invitations.post import RefusedError, hand_over
 
 A_MINUTE = timedelta(minutes=1)
 ONE_AT_A_TIME = timedelta(seconds=1)
+ASK_AGAIN = timedelta(seconds=5)
+TURN_WITHIN = timedelta(minutes=10)
 GIVE_UP_AFTER = timedelta(days=2)
 
 # A worker that is killed between DATA and its commit leaves one mail that may go out twice, not one for each thread.
@@ -26,7 +32,7 @@ _one_letter_in_hand = threading.Lock()
 def deliver(pk: UUID) -> None:
     """Send one dispatch, if it still is the newest for its mailbox; one at a time in each process."""
     with _one_letter_in_hand:
-        perform(Dispatch.objects.select_related("invitation__person"), pk, _send, then=_tell)
+        perform(Dispatch.objects.select_related("invitation__person", "invitation__meeting"), pk, _send, then=_tell)
 
 
 def copy(dispatch: Dispatch) -> bool:
@@ -51,7 +57,9 @@ def _try(dispatch: Dispatch) -> dict[str, Any]:
         return _ended(Dispatch.Outcome.OVERTAKEN)
     if siblings.filter(pk__lt=dispatch.pk, state=WorkState.RUNNING).exists():
         raise DeferredError("An earlier mail to this mailbox is on its way.", ONE_AT_A_TIME)
-    _keep_pace()
+    if mailing.is_held(dispatch.invitation.meeting):
+        raise DeferredError("The meeting's mail is held back.", ASK_AGAIN)
+    _keep_pace(dispatch)
     try:
         hand_over(
             bytes(dispatch.content),
@@ -68,13 +76,23 @@ def _try(dispatch: Dispatch) -> dict[str, Any]:
     return _ended(Dispatch.Outcome.SENT)
 
 
-def _keep_pace() -> None:
-    """Stay below `MAIL_PACE` messages a minute."""
+def _keep_pace(dispatch: Dispatch) -> None:
+    """Take a turn below `MAIL_PACE` messages a minute, or come back when there may be one.
+
+    Turns are taken one at a time in all processes; each that has none comes back later than those before it.
+    """
     if settings.MAIL_PACE is None:
         return
-    lately = Dispatch.objects.filter(outcome=Dispatch.Outcome.SENT, ended_at__gt=now() - A_MINUTE)
-    if lately.count() >= settings.MAIL_PACE:
-        raise DeferredError("The pace of mail per minute is reached.", A_MINUTE / settings.MAIL_PACE)
+    with transaction.atomic():
+        one_at_a_time("mail_pace")
+        lately = Dispatch.objects.filter(handed_at__gt=Now() - A_MINUTE)
+        if lately.count() < settings.MAIL_PACE:
+            Dispatch.objects.filter(pk=dispatch.pk).update(handed_at=Now())
+            return
+        oldest = lately.aggregate(oldest=Min("handed_at"))["oldest"]
+        ahead = Dispatch.objects.filter(state=WorkState.WAITING, due_at__gt=Now()).count()
+    next_turn = max(oldest + A_MINUTE - now(), ONE_AT_A_TIME) + A_MINUTE / settings.MAIL_PACE * ahead
+    raise DeferredError("The pace of mail per minute is reached.", min(next_turn, TURN_WITHIN))
 
 
 def _refused(answer: str) -> dict[str, Any]:

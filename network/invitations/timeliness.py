@@ -8,7 +8,7 @@ from network.calendar.entry import Participation
 from network.calendar.reply import Kind, Reply
 from network.clock import now
 from network.invitations.models import Dispatch, InboundMail, Invitation, Method
-from network.invitations.planning import fingerprint
+from network.invitations.wishes import fingerprint
 
 Verdict = InboundMail.Verdict
 TOO_LATE = {"old_sequence", "old_stamp"}

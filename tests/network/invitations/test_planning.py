@@ -11,6 +11,7 @@ from network.invitations.models import Dispatch, Invitation
 from network.invitations.planning import missing_mails, reconcile_meeting
 from network.meetings import registration, scheduling
 from network.meetings.models import Meeting
+from network.networks.models import Network
 from network.people.models import Person
 from tests.conftest import Drain, calendar_in
 from tests.journeys.test_network_meeting import Mails
@@ -95,10 +96,22 @@ def test_mail_keeps_the_pace_that_was_asked_for(meeting: Meeting, planner: Perso
     assert sorted(Dispatch.objects.values_list("outcome", flat=True)) == ["", "sent", "sent"]
     waiting = Dispatch.objects.get(outcome="")
     assert (waiting.deferrals, waiting.error) == (1, "The pace of mail per minute is reached.")
-    Dispatch.objects.update(ended_at=now() - timedelta(minutes=2))
+    Dispatch.objects.filter(outcome="sent").update(handed_at=now() - timedelta(minutes=2))
     Dispatch.objects.filter(pk=waiting.pk).update(due_at=now())
     drain()
     assert Dispatch.objects.filter(outcome="sent").count() == 3
+
+
+def test_each_that_has_no_turn_comes_back_after_those_before_it(
+    network: Network, meeting: Meeting, planner: Person, someone: Callable[..., Person], drain: Drain, settings: Any
+) -> None:
+    settings.MAIL_PACE = 1
+    scheduling.publish(meeting, by=planner)
+    drain()
+    first, second = Dispatch.objects.filter(outcome="").order_by("due_at").values_list("due_at", flat=True)
+    assert first
+    assert second
+    assert timedelta(seconds=55) < second - first < timedelta(seconds=65)
 
 
 def test_an_older_version_is_never_sent_after_a_newer_one(published: Meeting, drain: Drain) -> None:

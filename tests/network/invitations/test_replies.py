@@ -8,7 +8,7 @@ import pytest
 from network.clock import now
 from network.events.models import Event
 from network.invitations.models import Dispatch, InboundMail, Invitation
-from network.invitations.planning import fingerprint
+from network.invitations.wishes import fingerprint
 from network.meetings import registration, scheduling
 from network.meetings.models import Meeting, Registration
 from network.meetings.scheduling import Time

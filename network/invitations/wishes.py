@@ -1,0 +1,106 @@
+"""The truth about a meeting, as it concerns mailboxes: who shall hold what."""
+
+import hashlib
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from network.clock import local_day
+from network.invitations.models import Dispatch, Invitation, Method
+from network.meetings.models import Meeting, Registration
+from network.networks.models import Membership
+from network.people.models import Person
+
+DECLINED = Invitation.Participation.DECLINED
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What one mailbox shall hold: the meeting as it is now, or nothing of it."""
+
+    method: str
+    fingerprint: str
+
+
+def fingerprint(meeting: Meeting) -> str:
+    """The state, and a hash of what a calendar must be told by mail; stamps, sequence and wording are left out."""
+    shown = (
+        meeting.starts_at.isoformat(),
+        meeting.ends_at.isoformat(),
+        meeting.place,
+        meeting.conference_url,
+    )
+    return f"{meeting.state} {hashlib.sha256(chr(0).join(shown).encode()).hexdigest()}"
+
+
+def invited(meeting: Meeting) -> QuerySet[Person]:
+    """Who shall have the meeting in their calendar: staff, those with a seat, and contacts who have not withdrawn."""
+    people = to_be_invited(meeting)
+    return people if meeting.is_out else people.none()
+
+
+def to_be_invited(meeting: Meeting) -> QuerySet[Person]:
+    """Who would be invited if the meeting were out."""
+    seated = meeting.registrations.filter(state=Registration.State.CONFIRMED).values("person")
+    on_duty = Meeting.staff.through.objects.filter(meeting=meeting).values("person")
+    wanted = Q(pk__in=seated) | Q(pk__in=on_duty) | Q(pk__in=_contacts(meeting))
+    people: QuerySet[Person] = Person.objects.filter(wanted, is_active=True)
+    return people
+
+
+def _contacts(meeting: Meeting) -> QuerySet[Person]:
+    members = Membership.objects.active_on(local_day(meeting.starts_at)).filter(network=meeting.network_id)
+    gone = meeting.registrations.filter(state=Registration.State.WITHDRAWN).values("person")
+    contacts: QuerySet[Person] = Person.objects.filter(contact_for__in=members).exclude(pk__in=gone)
+    return contacts
+
+
+def waiting(meeting: Meeting) -> QuerySet[Person]:
+    """Who stands on the waiting list."""
+    line = meeting.registrations.filter(state=Registration.State.WAITLISTED).values("person")
+    people: QuerySet[Person] = Person.objects.filter(pk__in=line, is_active=True)
+    return people if meeting.is_out else people.none()
+
+
+def wishes(meeting: Meeting, *, among: Collection[UUID] | None = None) -> Iterator[tuple[Invitation, Wish]]:
+    """What each mailbox shall hold, or each `among` the invitations of these ids."""
+    wanted, in_line = _ids(invited(meeting)), _ids(waiting(meeting))
+    shown = fingerprint(meeting)
+    rows = meeting.invitations.select_related("person").order_by("pk")
+    for invitation in rows if among is None else rows.filter(pk__in=among):
+        pk, is_current = invitation.person_id, invitation.person.email == invitation.address
+        if is_current and pk in wanted:
+            yield invitation, Wish(Method.REQUEST, f"{shown} waiting" if pk in in_line else shown)
+        elif is_current and pk in in_line:
+            yield invitation, Wish(Method.NOTICE, f"{shown} waiting")
+        else:
+            yield invitation, Wish(Method.CANCEL, "")
+
+
+def unanswered(meeting: Meeting) -> Iterator[tuple[Invitation, Wish, Dispatch | None]]:
+    """The mailboxes that do not hold what they shall, and the newest mail to each; in a fixed number of queries."""
+    newest = _newest_mails(meeting)
+    for invitation, wish in wishes(meeting):
+        last = newest.get(invitation.pk)
+        if not answers(last, wish, invitation):
+            yield invitation, wish, last
+
+
+def answers(last: Dispatch | None, wish: Wish, invitation: Invitation) -> bool:
+    """Whether the mailbox holds what it shall after `last`."""
+    if wish.method == Method.CANCEL:
+        holds_it = last is not None and last.method == Method.REQUEST and last.outcome != Dispatch.Outcome.FAILED
+        return not holds_it or invitation.participation == DECLINED
+    return last is not None and (last.method, last.fingerprint) == (wish.method, wish.fingerprint)
+
+
+def _newest_mails(meeting: Meeting) -> dict[UUID, Dispatch]:
+    """What each mailbox was told last, as `Invitation.newest` says it."""
+    newest = Dispatch.objects.filter(invitation__meeting=meeting).newest()
+    return {each.invitation_id: each for each in newest.only("invitation", "method", "fingerprint", "outcome")}
+
+
+def _ids(people: QuerySet[Person]) -> set[UUID]:
+    return set(people.values_list("pk", flat=True))

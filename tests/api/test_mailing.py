@@ -1,0 +1,63 @@
+"""A meeting's mail over HTTP: approved by a second planner, stopped, resumed."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from rest_framework.test import APIClient
+
+from network.meetings.models import Meeting
+from network.networks import membership
+from network.networks.models import Network
+from network.people.enrolment import organisation_by_code
+from network.people.models import Person, Role
+
+Drain = Callable[[], int]
+
+
+@pytest.fixture
+def many(
+    pia: APIClient, network: Network, draft: Meeting, participant: Person, stranger: Person, drain: Drain, settings: Any
+) -> str:
+    """The address of a meeting whose two invitations are one too many, published by Pia."""
+    settings.MASS_MAIL_LIMIT = 1
+    membership.join(network, organisation_by_code("0615"), contacts=[participant, stranger], by=None)
+    address = f"/api/v1/meetings/{draft.pk}/"
+    pia.post(f"{address}publish/")
+    drain()
+    return address
+
+
+@pytest.fixture
+def svend(somebody: Callable[..., Person], as_: Callable[..., APIClient]) -> APIClient:
+    """A second planner's client."""
+    return as_(somebody("Svend", Role.PLANNER, "agency"))
+
+
+def test_who_published_is_told_that_another_must_approve(pia: APIClient, many: str) -> None:
+    response = pia.post(f"{many}approve/")
+    assert (response.status_code, response.json()["code"]) == (409, "second_planner")
+    assert pia.get(many).json()["mailing"] == {"state": "awaiting_approval", "recipients": 2, "sent": 0, "failed": 0}
+
+
+def test_a_second_planner_approves(svend: APIClient, many: str, drain: Drain) -> None:
+    assert svend.post(f"{many}approve/").json()["mailing"]["state"] == "sending"
+    drain()
+    assert svend.get(many).json()["mailing"] == {"state": "idle", "recipients": 2, "sent": 2, "failed": 0}
+
+
+def test_the_rest_of_a_stopped_mailing_is_listed(svend: APIClient, many: str) -> None:
+    svend.post(f"{many}approve/")
+    assert svend.post(f"{many}stop/").json()["mailing"]["state"] == "stopped"
+    meeting = many.rstrip("/").rpartition("/")[2]
+    assert svend.get(f"/api/v1/invitations/?meeting={meeting}&state=pending").json()["count"] == 2
+    assert svend.post(f"{many}resume/").json()["mailing"]["state"] == "sending"
+
+
+def test_a_consultant_may_stop_but_not_approve(advisor: Any, as_: Callable[..., APIClient], many: str) -> None:
+    karl = as_(advisor)
+    assert karl.post(f"{many}approve/").status_code == 403
+    assert (karl.post(f"{many}stop/").json()["code"], karl.post(f"{many}stop/").json()["allowed"]) == (
+        "wrong_step",
+        ["approve"],
+    )
