@@ -9,6 +9,7 @@ from django.db.models import BooleanField, Case, Exists, Model, OuterRef, Q, Que
 from advisory.booking.models import Hold, Proposal
 from advisory.consultants.models import Absence, Consultant, ConsultantArea
 from advisory.courses.models import Activity, Course
+from advisory.intake.models import IntakeRound
 from network.clock import today
 from network.events.models import Event, Webhook, WebhookDelivery
 from network.feeds.models import Feed
@@ -272,6 +273,7 @@ RULES: dict[type[Model], Callable[[Person], Rows]] = {
     Absence: _absences,
     Course: _courses,
     Activity: _activities,
+    IntakeRound: _for_all(IntakeRound),
     Hold: _holds,
     Proposal: _proposals,
     Feed: _feeds,

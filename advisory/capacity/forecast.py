@@ -2,7 +2,7 @@
 
 Assumptions, until the agency has measured its own figures:
 
-* an activity takes `STAFF` consultants, each for its kind's usual meeting (`courses/activity_kinds.csv`) with its own
+* an activity takes its kind's usual staff, each for the usual meeting (`courses/activity_kinds.csv`) with its own
   preparation and follow-up; travel is not guessed;
 * it comes some working weekday between now and the end of its course's window, each equally likely, so its minutes
   are spread evenly over them;
@@ -27,7 +27,6 @@ from advisory.courses.catalogue import catalogue
 from advisory.courses.models import BOOKS_ACTIVITIES, Activity, ActivityState, Course, CourseState
 from network.clock import today
 
-STAFF: Final = 2
 USUAL_ACTIVITIES: Final = 3
 USUAL_KIND: Final = Activity.Kind.WORKSHOP
 ASKED_FOR: Final = 365
@@ -83,7 +82,8 @@ def demands() -> Iterator[Demand]:
 
 def cost(kind: str, preparation_minutes: int, follow_up_minutes: int) -> int:
     """What an activity takes of all its consultants together, travel aside."""
-    return STAFF * (catalogue()[kind].duration_minutes + preparation_minutes + follow_up_minutes)
+    usual = catalogue()[kind]
+    return usual.staff * (usual.duration_minutes + preparation_minutes + follow_up_minutes)
 
 
 def typical_course() -> int:

@@ -125,7 +125,7 @@ def _search(municipality: Municipality, region: str | None) -> tuple[Slot, ...]:
         duration_minutes=usual.duration_minutes,
         first=today(),
         last=today() + SEARCHED,
-        staff=forecast.STAFF,
+        staff=usual.staff,
         region=region,
         preparation_minutes=usual.preparation_minutes,
         follow_up_minutes=usual.follow_up_minutes,

@@ -10,11 +10,12 @@ TABLE = Path(__file__).parent / "activity_kinds.csv"
 
 @dataclass(frozen=True, slots=True)
 class ActivityKind:
-    """A kind's Danish and English name, how long the meeting usually is, and what each consultant does around it."""
+    """A kind's Danish and English name, how long the meeting usually is, how many consultants, and their work."""
 
     name: str
     name_en: str
     duration_minutes: int
+    staff: int
     preparation_minutes: int
     follow_up_minutes: int
 
@@ -28,6 +29,7 @@ def catalogue() -> dict[str, ActivityKind]:
                 row["name"],
                 row["name_en"],
                 int(row["duration_minutes"]),
+                int(row["staff"]),
                 int(row["preparation_minutes"]),
                 int(row["follow_up_minutes"]),
             )

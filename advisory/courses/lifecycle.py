@@ -10,6 +10,7 @@ from django.db.models import Q, QuerySet
 from advisory.booking import booking
 from advisory.consultants.models import Consultant
 from advisory.courses.models import COURSE_STEPS, NEVER_RAN, Activity, ActivityState, Course, CourseState
+from advisory.intake import rounds
 from network.errors import RuleBrokenError, Text, ends_before_start, wrong_step
 from network.events.recording import record
 from network.networks.models import Programme
@@ -25,12 +26,28 @@ def request(
     programme: Programme,
     by: Person | None,
     reason: str = "",
+    reason_codes: Sequence[str] = (),
     topics: Sequence[str] = (),
+    override_reason: str = "",
 ) -> Course:
-    """Note that a municipality asks for a course."""
+    """Note that a municipality asks for a course.
+
+    `reason` is in the municipality's words, `reason_codes` are the agency's own. `override_reason` is a planner's,
+    for a request outside the programme's rounds.
+
+    Raises:
+        RuleBrokenError: `intake_closed` (overridable).
+    """
     with transaction.atomic():
+        intake_round = rounds.admit(programme, override_reason=override_reason)
         course = Course.objects.create(
-            municipality=municipality, programme=programme, reason=reason, topics=list(topics)
+            municipality=municipality,
+            programme=programme,
+            intake_round=intake_round,
+            reason=reason,
+            reason_codes=list(reason_codes),
+            topics=list(topics),
+            dispensation=override_reason,
         )
         _record("requested", course, by)
         return course

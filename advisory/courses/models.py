@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from advisory.consultants.models import Consultant
+from advisory.intake.models import IntakeRound
 from network.clock import now
 from network.meetings.models import Meeting
 from network.networks.models import Programme
@@ -59,8 +60,10 @@ class Course(Row):
 
     municipality = models.ForeignKey(Municipality, on_delete=models.PROTECT, related_name="courses")
     programme = models.ForeignKey(Programme, on_delete=models.PROTECT)
+    intake_round = models.ForeignKey(IntakeRound, on_delete=models.PROTECT, null=True, related_name="courses")
     topics = models.JSONField(default=list)
     reason = models.TextField(blank=True)
+    reason_codes = models.JSONField(default=list)
     state = models.CharField(max_length=10, choices=CourseState.choices, default=CourseState.REQUESTED)
     primary_consultant = models.ForeignKey(Consultant, on_delete=models.PROTECT, null=True, related_name="courses")
     co_consultant = models.ForeignKey(Consultant, on_delete=models.PROTECT, null=True, related_name="co_courses")
@@ -89,6 +92,19 @@ class Course(Row):
     def allowed(self) -> list[str]:
         """The verbs possible in the present state."""
         return [verb for verb, states in COURSE_STEPS.items() if self.state in states]
+
+
+class ClarifiedItem(Row):
+    """That an item of the clarifying talk's checklist is clear, and what was agreed about it."""
+
+    course = models.ForeignKey(Course, on_delete=models.CASCADE, related_name="clarified")
+    item = models.CharField(max_length=30)
+    note = models.CharField(max_length=1000, blank=True)
+    clarified_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["clarified_at", "id"]
+        constraints = [models.UniqueConstraint(fields=["course", "item"], name="clarified_item_once")]
 
 
 class ActivityState(models.TextChoices):

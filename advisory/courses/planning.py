@@ -8,6 +8,7 @@ from django.db import transaction
 
 from advisory.courses.catalogue import catalogue
 from advisory.courses.models import TAKES_ACTIVITIES, Activity, ActivityState, Course
+from advisory.courses.templates import templates
 from network.errors import RuleBrokenError, Text, wrong_step
 from network.events.recording import record
 from network.people.models import Person
@@ -51,6 +52,23 @@ def add_activity(
             municipality=course.municipality_id,
         )
         return activity
+
+
+def lay_out(course: Course, template: str, *, by: Person | None, override_reason: str = "") -> Course:
+    """Promise all activities of a template, in its order; a course that promises just these already stays as it is.
+
+    Raises:
+        RuleBrokenError: as `add_activity`; then none is promised.
+    """
+    wanted = templates()[template].activities
+    with transaction.atomic():
+        course = Course.objects.select_for_update().get(pk=course.pk)
+        live = course.activities.exclude(state=ActivityState.CANCELLED).order_by("number")
+        if tuple(live.values_list("kind", "title")) == wanted:
+            return course
+        for kind, title in wanted:
+            add_activity(course, kind=kind, title=title, by=by, override_reason=override_reason)
+        return course
 
 
 def change_activity(activity: Activity, changes: Mapping[str, Any], *, by: Person | None) -> Activity:

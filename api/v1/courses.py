@@ -3,15 +3,18 @@
 from typing import Any
 
 from django.db.models import Prefetch, Q, QuerySet
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from advisory.consultants.models import Consultant
-from advisory.courses import lifecycle
-from advisory.courses.models import Activity, Course, CourseState
+from advisory.courses import clarification, lifecycle, planning
+from advisory.courses.models import Activity, ClarifiedItem, Course, CourseState
+from advisory.courses.templates import templates
+from advisory.courses.vocabulary import CHECKLIST, REASON, vocabulary
 from api import scoping
 from api.doors import Changed, Created, Overriding, Reason, Said, Shown, verb
 from api.fields import DayField, IdField, LineField, MomentField, OneOf, ProseField, ReferenceField
-from api.filtering import Filter, by_choice, by_day, by_key, by_moment
+from api.filtering import Filter, by_choice, by_day, by_id, by_key, by_moment
 from api.permissions import READING, anybody, working_here
 from network.clock import today
 from network.networks.models import Programme
@@ -19,7 +22,19 @@ from network.people import roles
 from network.people.models import Organisation, Person
 from network.regions.models import Municipality, MunicipalityRegion, in_force
 
-STEPS = ("partial_update", "clarify", "plan", "start", "pause", "resume", "complete", "close", "decline")
+STEPS = (
+    *("partial_update", "clarify", "tick", "untick", "lay_out"),
+    *("plan", "start", "pause", "resume", "complete", "close", "decline"),
+)
+
+
+class ChecklistShape(serializers.Serializer[Any]):
+    """An item of the clarifying talk's checklist: when it became clear, and what was agreed."""
+
+    item = serializers.CharField()
+    name = serializers.CharField()
+    note = serializers.CharField()
+    clarified_at = MomentField(allow_null=True)
 
 
 class CourseShape(serializers.Serializer[Any]):
@@ -30,6 +45,9 @@ class CourseShape(serializers.Serializer[Any]):
     programme = serializers.CharField(source="programme_id")
     topics = serializers.ListField(child=serializers.CharField())
     reason = serializers.CharField()
+    reason_codes = serializers.ListField(child=serializers.CharField())
+    intake_round = IdField(source="intake_round_id", allow_null=True)
+    checklist = serializers.SerializerMethodField()
     state = OneOf(CourseState)
     primary_consultant = IdField(source="primary_consultant_id", allow_null=True)
     co_consultant = IdField(source="co_consultant_id", allow_null=True)
@@ -40,6 +58,11 @@ class CourseShape(serializers.Serializer[Any]):
     outcome_reason = serializers.CharField()
     requested_at = MomentField()
 
+    @extend_schema_field(ChecklistShape(many=True))
+    def get_checklist(self, course: Any) -> list[dict[str, Any]]:
+        clarified = {each.item: each for each in course.clarified.all()}
+        return [_checked(item, str(name), clarified.get(item)) for item, name in vocabulary()[CHECKLIST].items()]
+
     def get_activities(self, course: Any) -> list[str]:
         return [str(each.pk) for each in course.activities.all()]
 
@@ -48,14 +71,35 @@ class CourseChange(serializers.Serializer[Any]):
     """What a course is about."""
 
     reason = ProseField(required=False)
+    reason_codes = serializers.ListField(
+        child=serializers.ChoiceField(choices=list(vocabulary()[REASON])), required=False, max_length=50
+    )
     topics = serializers.ListField(child=LineField(), required=False, max_length=50)
 
 
-class CourseInput(CourseChange):
+class CourseInput(CourseChange, Overriding):
     """Which municipality asks for what."""
 
     municipality = ReferenceField(Municipality)
     programme = ReferenceField(Programme)
+
+
+class Item(serializers.Serializer[Any]):
+    """An item of the checklist."""
+
+    item = serializers.ChoiceField(choices=list(vocabulary()[CHECKLIST]))
+
+
+class Tick(Item):
+    """What was agreed about it."""
+
+    note = ProseField(max_length=1000, required=False, default="")
+
+
+class LayOut(Overriding):
+    """Which of the templates."""
+
+    template = serializers.ChoiceField(choices=list(templates()))
 
 
 class Plan(Overriding):
@@ -65,6 +109,11 @@ class Plan(Overriding):
     co_consultant = ReferenceField(Consultant, required=False, allow_null=True)
     window_starts_on = DayField()
     window_ends_on = DayField()
+
+
+def _checked(item: str, name: str, clarified: ClarifiedItem | None) -> dict[str, Any]:
+    note, at = (clarified.note, clarified.clarified_at) if clarified else ("", None)
+    return dict(ChecklistShape({"item": item, "name": name, "note": note, "clarified_at": at}).data)
 
 
 def _may_request(person: Person, said: Said) -> bool:
@@ -106,6 +155,7 @@ class Courses(Shown, Created, Changed):
         "region": Filter(LineField(), _in_region),
         "programme": by_key("programme"),
         "state": by_choice("state", CourseState),
+        "intake_round": by_id("intake_round"),
         "consultant": Filter(IdField(), _of_consultant),
         "primary_consultant": Filter(IdField(), "primary_consultant"),
         "co_consultant": Filter(IdField(), "co_consultant"),
@@ -117,7 +167,7 @@ class Courses(Shown, Created, Changed):
     search_fields = ("municipality__name", "municipality__code", "programme__name", "reason")
 
     def dress(self, rows: QuerySet[Any]) -> QuerySet[Any]:
-        return rows.prefetch_related(Prefetch("activities", Activity.objects.only("course", "number")))
+        return rows.prefetch_related("clarified", Prefetch("activities", Activity.objects.only("course", "number")))
 
     def make(self, said: Said) -> Course:
         return lifecycle.request(by=self.person, **said)
@@ -129,6 +179,21 @@ class Courses(Shown, Created, Changed):
     def clarify(self, row: Course) -> Course:
         """Begin the clarifying talk."""
         return lifecycle.clarify(row, by=self.person)
+
+    @verb(Tick)
+    def tick(self, row: Course, said: Said) -> Course:
+        """Note that an item of the checklist is clear."""
+        return clarification.tick(row, by=self.person, **said)
+
+    @verb(Item)
+    def untick(self, row: Course, said: Said) -> Course:
+        """Note that an item is open after all."""
+        return clarification.untick(row, by=self.person, **said)
+
+    @verb(LayOut)
+    def lay_out(self, row: Course, said: Said) -> Course:
+        """Promise the activities of a template."""
+        return planning.lay_out(row, by=self.person, **said)
 
     @verb(Plan)
     def plan(self, row: Course, said: Said) -> Course:

@@ -6,12 +6,14 @@ from rest_framework.routers import SimpleRouter
 
 from api.v1.activities import Activities
 from api.v1.capacity import CapacityDoor
+from api.v1.catalogue import Catalogue
 from api.v1.consultants import Absences, Consultants
 from api.v1.courses import Courses
 from api.v1.events import Events
 from api.v1.feeds import Feeds
 from api.v1.holds import Holds
 from api.v1.inbound_mail import InboundMails
+from api.v1.intake_rounds import IntakeRounds
 from api.v1.invitations import Invitations
 from api.v1.meetings import Meetings
 from api.v1.memberships import Memberships
@@ -29,12 +31,14 @@ DOORS = [
     Absences,
     Activities,
     CapacityDoor,
+    Catalogue,
     Consultants,
     Courses,
     Events,
     Feeds,
     Holds,
     InboundMails,
+    IntakeRounds,
     Invitations,
     Meetings,
     Memberships,

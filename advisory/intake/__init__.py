@@ -1,0 +1,1 @@
+"""How requests come in: at any time, or in rounds that close at noon."""
