@@ -65,6 +65,9 @@ class Environment:
     trusted_authserv_id: str
     hold_minutes: int
     mass_mail_limit: int
+    offer_days: int
+    offer_hours: int
+    notes_kept_days: int
     webhook_allow_private: bool
     api_rate: int
 
@@ -97,6 +100,9 @@ def read(environ: Mapping[str, str]) -> Environment:
         trusted_authserv_id=environ.get("TRUSTED_AUTHSERV_ID", ""),
         hold_minutes=_number(environ, "HOLD_MINUTES", 60, at_most=HOLD_LIMIT_MINUTES),
         mass_mail_limit=_number(environ, "MASS_MAIL_LIMIT", 500),
+        offer_days=_number(environ, "OFFER_DAYS", 3),
+        offer_hours=_number(environ, "OFFER_HOURS", 24),
+        notes_kept_days=_number(environ, "NOTES_KEPT_DAYS", 14, at_most=366),
         webhook_allow_private=_switch(environ, "WEBHOOK_ALLOW_PRIVATE"),
         api_rate=_rate(environ.get("API_RATE", "") or "6000/min"),
     )

@@ -32,9 +32,11 @@ POSTGRESQL = [
         END IF;
         IF (NEW.seats IS DISTINCT FROM OLD.seats OR NEW.online_seats IS DISTINCT FROM OLD.online_seats) AND (
             NEW.seats < (SELECT count(*) FROM network_registration WHERE meeting_id = NEW.id
-                AND attendance = 'in_person' AND state IN ('confirmed', 'attended', 'no_show'))
+                AND attendance = 'in_person'
+                AND (state IN ('confirmed', 'attended', 'no_show') OR offer_expires_at IS NOT NULL))
             OR NEW.online_seats < (SELECT count(*) FROM network_registration WHERE meeting_id = NEW.id
-                AND attendance = 'online' AND state IN ('confirmed', 'attended', 'no_show'))
+                AND attendance = 'online'
+                AND (state IN ('confirmed', 'attended', 'no_show') OR offer_expires_at IS NOT NULL))
         ) THEN
             RAISE EXCEPTION 'guard:seats_oversold' USING ERRCODE = '23514';
         END IF;
@@ -50,14 +52,14 @@ POSTGRESQL = [
     CREATE OR REPLACE FUNCTION netvaerk_seats_are_never_oversold() RETURNS trigger LANGUAGE plpgsql AS $$
     DECLARE room integer;
     BEGIN
-        IF NEW.state NOT IN ('confirmed', 'attended', 'no_show') THEN
+        IF NEW.state NOT IN ('confirmed', 'attended', 'no_show') AND NEW.offer_expires_at IS NULL THEN
             RETURN NEW;
         END IF;
         SELECT CASE NEW.attendance WHEN 'online' THEN online_seats ELSE seats END INTO room
             FROM network_meeting WHERE id = NEW.meeting_id FOR UPDATE;
         IF room <= (SELECT count(*) FROM network_registration WHERE meeting_id = NEW.meeting_id
                     AND attendance = NEW.attendance AND id <> NEW.id
-                    AND state IN ('confirmed', 'attended', 'no_show')) THEN
+                    AND (state IN ('confirmed', 'attended', 'no_show') OR offer_expires_at IS NOT NULL)) THEN
             RAISE EXCEPTION 'guard:seats_oversold' USING ERRCODE = '23514';
         END IF;
         RETURN NEW;
@@ -71,12 +73,13 @@ POSTGRESQL = [
 
 SEATS_ON_SQLITE = """
     CREATE TRIGGER seats_are_never_oversold_{when} BEFORE {event} ON network_registration
-    WHEN NEW.state IN ('confirmed', 'attended', 'no_show') AND (
+    WHEN (NEW.state IN ('confirmed', 'attended', 'no_show') OR NEW.offer_expires_at IS NOT NULL) AND (
         SELECT CASE NEW.attendance WHEN 'online' THEN online_seats ELSE seats END
         FROM network_meeting WHERE id = NEW.meeting_id
     ) <= (
         SELECT count(*) FROM network_registration WHERE meeting_id = NEW.meeting_id
-        AND attendance = NEW.attendance AND id <> NEW.id AND state IN ('confirmed', 'attended', 'no_show')
+        AND attendance = NEW.attendance AND id <> NEW.id
+        AND (state IN ('confirmed', 'attended', 'no_show') OR offer_expires_at IS NOT NULL)
     )
     BEGIN SELECT RAISE(ABORT, 'guard:seats_oversold'); END
 """
@@ -103,9 +106,11 @@ SQLITE = [
     """
     CREATE TRIGGER meeting_keeps_its_seats BEFORE UPDATE OF seats, online_seats ON network_meeting
     WHEN NEW.seats < (SELECT count(*) FROM network_registration WHERE meeting_id = NEW.id
-            AND attendance = 'in_person' AND state IN ('confirmed', 'attended', 'no_show'))
+            AND attendance = 'in_person'
+            AND (state IN ('confirmed', 'attended', 'no_show') OR offer_expires_at IS NOT NULL))
         OR NEW.online_seats < (SELECT count(*) FROM network_registration WHERE meeting_id = NEW.id
-            AND attendance = 'online' AND state IN ('confirmed', 'attended', 'no_show'))
+            AND attendance = 'online'
+            AND (state IN ('confirmed', 'attended', 'no_show') OR offer_expires_at IS NOT NULL))
     BEGIN SELECT RAISE(ABORT, 'guard:seats_oversold'); END
     """,
     SEATS_ON_SQLITE.format(when="at_insert", event="INSERT"),

@@ -17,8 +17,8 @@ from network.feeds.models import Feed
 from network.invitations.models import Dispatch, Method
 from network.invitations.planning import missing_mails
 from network.meetings.entries import STATUS
-from network.meetings.models import Meeting, MeetingState, Registration
-from network.meetings.registration import could_be_promoted
+from network.meetings.line import next_up
+from network.meetings.models import SEATED, Meeting, MeetingState, Registration
 
 OVERDUE = timedelta(minutes=5)
 A_DAY = timedelta(days=1)
@@ -99,20 +99,21 @@ def sequences_rise() -> Iterator[Violation]:
 
 
 def seats_are_fair() -> Iterator[Violation]:
-    """10: seats are never oversold, and none is free while somebody waits who may have it."""
+    """10: seats are never oversold, none is free while somebody waits who may have it, no offer outlives its end."""
     for attendance, seats in (("in_person", "seats"), ("online", "online_seats")):
         taken = Count(
             "registrations",
-            filter=Q(
-                registrations__attendance=attendance, registrations__state__in=["confirmed", "attended", "no_show"]
-            ),
+            filter=Q(registrations__attendance=attendance)
+            & (Q(registrations__state__in=SEATED) | Q(registrations__offer_expires_at__isnull=False)),
         )
         oversold = Meeting.objects.annotate(taken=taken).filter(taken__gt=F(seats))
         for pk in oversold.values_list("pk", flat=True):
             yield Violation(10, f"meeting {pk}", f"More {attendance} seats are taken than there are.")
     for meeting in Meeting.objects.filter(state=MeetingState.PUBLISHED, starts_at__gt=now()):
-        for registration in could_be_promoted(meeting):
+        for registration in next_up(meeting):
             yield Violation(10, f"registration {registration.pk}", "It waits although there is a seat for it.")
+    for pk in Registration.objects.filter(offer_expires_at__lt=Now() - OVERDUE).values_list("pk", flat=True):
+        yield Violation(10, f"registration {pk}", "A seat is kept for it although the offer has expired.")
 
 
 def log_has_no_gap() -> Iterator[Violation]:

@@ -14,7 +14,7 @@ from network.events.relay import Queue, queues
 from network.feeds import publishing
 from network.invitations import inbox, planning, sending
 from network.invitations.models import Dispatch, InboundMail
-from network.meetings import registration
+from network.meetings import serving
 
 set_up()
 
@@ -72,4 +72,5 @@ subscribe("feeds_of_network", "network.*", "membership.*", key="network", look=p
 
 chores.daily("sweep", planning.sweep)
 chores.daily("rebuild_feeds", publishing.rebuild_all)
-chores.once("release_seats", registration.release)
+chores.once("release_seats", serving.release)
+chores.once("expire_offer", serving.expire)

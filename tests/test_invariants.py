@@ -198,6 +198,11 @@ def test_10_a_free_seat_with_somebody_waiting_is_found(busy_day: None, meeting: 
     assert broken() == {10}
 
 
+def test_10_an_offer_that_outlives_its_end_is_found(busy_day: None, unguarded: None) -> None:
+    Registration.objects.filter(state="waitlisted").update(offer_expires_at=Now() - timedelta(minutes=10))
+    assert 10 in broken()
+
+
 def test_11_a_gap_in_the_log_is_found(busy_day: None, unguarded: None) -> None:
     first_of(Event.objects.order_by("-position")).update(position=F("position") + 1)
     assert broken() == {11}

@@ -11,6 +11,7 @@ to_the_code = RedirectView.as_view(pattern_name="account_request_login_code", qu
 urlpatterns = [
     path("meetings/<uuid:pk>/", meetings.page, name="meeting"),
     path("withdraw/<str:signed>/", seats.withdraw, name="withdraw"),
+    path("offers/<str:signed>/", seats.accept, name="offer"),
     path("login/", views.request_login_code, name="account_request_login_code"),
     path("login/code/", views.confirm_login_code, name="account_confirm_login_code"),
     path("login/password/", to_the_code, name="account_login"),

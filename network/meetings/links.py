@@ -14,9 +14,19 @@ def withdraw_address(registration: Registration) -> str:
     return f"{settings.BASE_URL}/withdraw/{_signer('withdraw').sign(registration.pk.hex)}/"
 
 
+def accept_offer_address(registration: Registration) -> str:
+    """Where the person takes the seat that is offered."""
+    return f"{settings.BASE_URL}/offers/{_signer('accept').sign(registration.pk.hex)}/"
+
+
 def to_withdraw(signed: str) -> Registration | None:
     """The registration that a withdrawal address is about; None when it was not made by us or leads nowhere now."""
     return _found("withdraw", signed)
+
+
+def to_accept(signed: str) -> Registration | None:
+    """The registration that the address of an offer is about; None when it was not made by us or leads nowhere now."""
+    return _found("accept", signed)
 
 
 def _signer(purpose: str) -> Signer:

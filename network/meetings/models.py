@@ -154,13 +154,22 @@ class RegistrationQuerySet(models.QuerySet["Registration"]):
         """Those that hold a seat."""
         return self.filter(state__in=SEATED)
 
+    def holding(self) -> Self:
+        """Those for whom a seat is taken: they have it, or it is kept for them until they answer an offer."""
+        return self.filter(Q(state__in=SEATED) | Q(offer_expires_at__isnull=False))
+
     def waiting(self) -> Self:
-        """The waiting list, first in line first."""
+        """Those who wait, as they came; `network.meetings.line` knows in which order they will be served."""
         return self.filter(state=Registration.State.WAITLISTED).order_by("queued_at", "id")
 
 
 class Registration(Row):
-    """One person's place at one meeting, or in its queue."""
+    """One person's place at one meeting, or in its queue.
+
+    While `offer_expires_at` is set a seat is kept for somebody who waits; `let_one_go` says that they did not answer
+    an earlier offer in time. `diet` and `notes` are for the organiser alone and are emptied after the meeting. Without
+    `programme_items` somebody comes to the whole programme.
+    """
 
     class Attendance(models.TextChoices):
         IN_PERSON = "in_person"
@@ -173,25 +182,45 @@ class Registration(Row):
         ATTENDED = "attended"
         NO_SHOW = "no_show"
 
-    STEPS = {"withdraw": {State.CONFIRMED, State.WAITLISTED}, "attend": {State.CONFIRMED}}
+    STEPS = {
+        "withdraw": {State.CONFIRMED, State.WAITLISTED},
+        "attend": {State.CONFIRMED},
+        "accept": {State.WAITLISTED},
+        "switch": {State.CONFIRMED, State.WAITLISTED},
+        "amend": {State.CONFIRMED, State.WAITLISTED},
+    }
 
     meeting = models.ForeignKey(Meeting, on_delete=models.PROTECT, related_name="registrations")
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="registrations")
     attendance = models.CharField(max_length=9, choices=Attendance.choices, default=Attendance.IN_PERSON)
     state = models.CharField(max_length=10, choices=State.choices)
     queued_at = models.DateTimeField()
+    offer_expires_at = models.DateTimeField(null=True)
+    let_one_go = models.BooleanField(default=False)
+    withdrawn_late = models.BooleanField(default=False)
+    diet = models.CharField(max_length=500, blank=True)
+    notes = models.CharField(max_length=2000, blank=True)
+    programme_items = models.ManyToManyField(ProgrammeItem, related_name="registrations")
     override_reason = models.CharField(max_length=500, blank=True)
 
     objects = RegistrationQuerySet.as_manager()
 
     class Meta:
         ordering = ["queued_at", "id"]
-        constraints = [models.UniqueConstraint(fields=["meeting", "person"], name="registration_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["meeting", "person"], name="registration_once"),
+            models.CheckConstraint(
+                condition=Q(offer_expires_at__isnull=True) | Q(state="waitlisted"), name="offer_to_who_waits"
+            ),
+        ]
 
     @property
     def allowed(self) -> list[str]:
         """The verbs possible in the present state."""
-        return [verb for verb, states in self.STEPS.items() if self.state in states]
+        return [verb for verb, states in self.STEPS.items() if self.state in states and self._makes_sense(verb)]
+
+    def _makes_sense(self, verb: str) -> bool:
+        return verb != "accept" or self.offer_expires_at is not None or self.let_one_go
 
 
 SEATED = [Registration.State.CONFIRMED, Registration.State.ATTENDED, Registration.State.NO_SHOW]

@@ -9,8 +9,8 @@ from django.db import transaction
 
 from network.clock import now
 from network.errors import InputError, RuleBrokenError, Text, ends_before_start, wrong_step
-from network.events import chores
 from network.events.recording import record
+from network.meetings import serving
 from network.meetings.models import MEETING_STEPS, Meeting, MeetingState, ProgrammeItem, Visibility
 from network.networks.models import Network
 from network.people.models import Person
@@ -101,6 +101,7 @@ def change(
             _touch(meeting, raise_sequence=meeting.is_out and bool(different.keys() & TOLD_BY_MAIL))
             meeting.save()
             _record("changed", meeting, by, changed=sorted(different))
+            serving.follow(meeting)
         return meeting
 
 
@@ -121,10 +122,10 @@ def publish(meeting: Meeting, *, by: Person | None) -> Meeting:
         if meeting.state == MeetingState.PUBLISHED:
             return meeting
         _step("publish", meeting)
-        if meeting.seats_per_organisation is not None and meeting.seats_released_at:
-            chores.remind("release_seats", str(meeting.pk), meeting.seats_released_at)
         announced = meeting.state == MeetingState.SAVE_THE_DATE
-        return _enter(meeting, MeetingState.PUBLISHED, "published", by, raise_sequence=announced)
+        meeting = _enter(meeting, MeetingState.PUBLISHED, "published", by, raise_sequence=announced)
+        serving.follow(meeting)
+        return meeting
 
 
 def move(meeting: Meeting, to: Time, *, reason: str, by: Person | None) -> Meeting:
@@ -140,6 +141,7 @@ def move(meeting: Meeting, to: Time, *, reason: str, by: Person | None) -> Meeti
         meeting.save(update_fields=["starts_at", "ends_at", "reason", "sequence", "changed_at"])
         _shift_programme(meeting, by_how_much)
         _record("moved", meeting, by, starts_at=to.starts_at.isoformat(), ends_at=to.ends_at.isoformat())
+        serving.follow(meeting)
         return meeting
 
 

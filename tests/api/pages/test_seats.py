@@ -1,5 +1,8 @@
 """The signed links in mails: one purpose, no login, and nothing happens by opening them."""
 
+from collections.abc import Iterator
+from datetime import timedelta
+
 import pytest
 from django.core.signing import Signer
 from django.test import Client
@@ -7,7 +10,7 @@ from django.test import Client
 from network.clock import told
 from network.events.models import Event
 from network.meetings import registration
-from network.meetings.links import withdraw_address
+from network.meetings.links import accept_offer_address, withdraw_address
 from network.meetings.models import Meeting, Registration
 from network.people.models import Person
 
@@ -77,3 +80,45 @@ def test_once_the_meeting_is_over_the_link_leads_nowhere(client: Client, registe
 
 def test_no_copy_of_the_page_is_kept_on_the_way(client: Client, registered: Registration) -> None:
     assert "no-store" in client.get(path_to(withdraw_address(registered))).headers["Cache-Control"]
+
+
+@pytest.fixture
+def offered(registered: Registration, stranger: Person) -> Registration:
+    """Somebody to whom the seat just given back is offered, since the meeting is near."""
+    meeting = registered.meeting
+    Meeting.objects.update(seats=1)
+    waiting = registration.register(meeting, stranger, by=stranger)
+    with told(meeting.starts_at - timedelta(days=2)):
+        registration.withdraw(registered, by=None)
+    return waiting
+
+
+@pytest.fixture
+def meanwhile(offered: Registration) -> Iterator[None]:
+    """An hour after the offer."""
+    with told(offered.meeting.starts_at - timedelta(days=2) + timedelta(hours=1)):
+        yield
+
+
+def test_opening_an_offer_takes_nothing(client: Client, offered: Registration, meanwhile: None) -> None:
+    answer = client.get(path_to(accept_offer_address(offered)))
+    assert "Tag imod pladsen" in answer.content.decode()
+    assert state_of(offered) == "waitlisted"
+
+
+def test_the_button_takes_the_seat(client: Client, offered: Registration, meanwhile: None) -> None:
+    answer = client.post(path_to(accept_offer_address(offered)), follow=True)
+    assert "Du har pladsen" in answer.content.decode()
+    assert state_of(offered) == "confirmed"
+
+
+def test_an_offer_that_has_expired_says_so(client: Client, offered: Registration) -> None:
+    with told(offered.meeting.starts_at - timedelta(hours=1)):
+        answer = client.post(path_to(accept_offer_address(offered)), follow=True)
+    assert "Tilbuddet er udløbet" in answer.content.decode()
+    assert state_of(offered) == "waitlisted"
+
+
+def test_a_link_to_withdraw_accepts_nothing(client: Client, offered: Registration, meanwhile: None) -> None:
+    signed = path_to(withdraw_address(offered)).removeprefix("/withdraw/")
+    assert client.post(f"/offers/{signed}").status_code == 404

@@ -8,7 +8,7 @@ import pytest
 
 from network.clock import told
 from network.errors import RuleBrokenError
-from network.meetings import registration, scheduling
+from network.meetings import registration, scheduling, serving
 from network.meetings.models import Meeting, Registration
 from network.people.models import Person
 from tests.conftest import Drain, on
@@ -61,7 +61,7 @@ def test_after_the_release_date_an_organisation_may_have_more(published: Meeting
     rows = [register(published, someone(name)) for name in ("Ida", "Jens")]
     assert published.seats_released_at
     with told(published.seats_released_at):
-        registration.release(str(published.pk))
+        serving.release(str(published.pk))
     assert Registration.objects.get(pk=rows[1].pk).state == "confirmed"
 
 
