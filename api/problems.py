@@ -188,6 +188,11 @@ def not_found(_: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: AR
     return rendered(_plain_error(Http404()))
 
 
+def forbidden(_: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001 Django's
+    """Django's own 403."""
+    return rendered(_plain_error(PermissionDenied()))
+
+
 def server_error(_: HttpRequest) -> HttpResponse:
     """Django's own 500."""
     return rendered(problem(500, "error", str(OUR_FAULT)))

@@ -3,13 +3,14 @@
 from django.urls import URLPattern, URLResolver, include, path, re_path
 
 from api import feeds, health, metrics, static
-from api.pages import start
+from api.pages import about, start
 from api.v1.nowhere import Nowhere
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", start.page, name="start"),
     path("", include("api.pages.urls")),
-    path("mail/<str:name>", start.mail, name="mail"),
+    path("was", about.was, name="was"),
+    path("mail/<str:name>", about.mail, name="mail"),
     path("healthz", health.alive),
     path("readyz", health.ready),
     path("metrics", metrics.scrape),

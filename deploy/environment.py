@@ -15,6 +15,7 @@ BROKERS = {"amqp", "amqps", "redis", "rediss"}
 ICLOUD_RELAY = "noreply@email.apple.com"
 HOLD_LIMIT_MINUTES = 7 * 24 * 60
 WEAK_KEY_LENGTH = 50
+PICTURES = (".svg", ".png")
 
 
 class WrongSettingError(Exception):
@@ -45,6 +46,20 @@ class MailServer:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Agency:
+    """How the agency presents itself on pages and in mails; it has been renamed before.
+
+    `logo` is a picture's path or None; `statement_url` where its accessibility statement is registered, or empty.
+    """
+
+    name: str
+    logo: Path | None
+    mail: str
+    phone: str
+    statement_url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Environment:
     """Everything the outside may decide. Minutes are minutes, rates are per minute."""
 
@@ -70,6 +85,8 @@ class Environment:
     notes_kept_days: int
     webhook_allow_private: bool
     api_rate: int
+    assets_dir: Path
+    agency: Agency
 
 
 def read(environ: Mapping[str, str]) -> Environment:
@@ -105,7 +122,33 @@ def read(environ: Mapping[str, str]) -> Environment:
         notes_kept_days=_number(environ, "NOTES_KEPT_DAYS", 14, at_most=366),
         webhook_allow_private=_switch(environ, "WEBHOOK_ALLOW_PRIVATE"),
         api_rate=_rate(environ.get("API_RATE", "") or "6000/min"),
+        assets_dir=Path(environ.get("ASSETS_DIR", "") or var_dir / "assets").resolve(),
+        agency=_agency(environ, mail_from),
     )
+
+
+def _agency(environ: Mapping[str, str], mail_from: str) -> Agency:
+    return Agency(
+        name=environ.get("AGENCY_NAME", "") or "Social- og Boligstyrelsen",
+        logo=_picture(environ.get("AGENCY_LOGO", "")),
+        mail=environ.get("AGENCY_MAIL", "") or mail_from,
+        phone=environ.get("AGENCY_PHONE", ""),
+        statement_url=_web_address("STATEMENT_URL", environ.get("STATEMENT_URL", "")),
+    )
+
+
+def _picture(value: str) -> Path | None:
+    path = Path(value)
+    if value and path.suffix not in PICTURES:
+        raise WrongSettingError(f"AGENCY_LOGO must be a path that ends in {' or '.join(PICTURES)}, not {value!r}.")
+    return path.resolve() if value else None
+
+
+def _web_address(name: str, value: str) -> str:
+    url = urlsplit(value)
+    if value and (url.scheme not in {"http", "https"} or not url.hostname):
+        raise WrongSettingError(f"{name} must be a web address, not {value!r}.")
+    return value
 
 
 def _base_url(value: str) -> SplitResult:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import structlog
+from csp.constants import NONE, SELF
 
 from deploy.environment import Database, read
 
@@ -32,6 +33,8 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
+    "csp",
+    "django_htmx",
     "allauth",
     "allauth.account",
     "rest_framework",
@@ -47,9 +50,14 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "api.pages.languages.Remembered",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "api.pages.headers.Modest",
+    "api.pages.mishaps.Calm",
 ]
 
 ROOT_URLCONF = "deploy.urls"
@@ -64,8 +72,9 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "api.pages.agency.agency",
-            ]
+                "api.pages.surroundings.surroundings",
+            ],
+            "builtins": ["api.templatetags.words", "django.templatetags.static"],
         },
     }
 ]
@@ -123,6 +132,12 @@ USE_TZ = True
 USE_I18N = True
 
 STATIC_URL = "/static/"
+ASSETS_DIR = ENVIRONMENT.assets_dir
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "api.static.Versioned"},
+}
+FORM_RENDERER = "api.pages.forms.Look"
 
 MAIL_DIR = VAR_DIR / "mail"
 FEED_DIR = VAR_DIR / "feeds"
@@ -141,7 +156,11 @@ NOTES_KEPT_DAYS = ENVIRONMENT.notes_kept_days
 WEBHOOK_ALLOW_PRIVATE = ENVIRONMENT.webhook_allow_private
 API_RATE = ENVIRONMENT.api_rate
 TESTING_FAULTS = False
-AGENCY_NAME = "Social- og Boligstyrelsen"
+AGENCY_NAME = ENVIRONMENT.agency.name
+AGENCY_LOGO = ENVIRONMENT.agency.logo
+AGENCY_MAIL = ENVIRONMENT.agency.mail
+AGENCY_PHONE = ENVIRONMENT.agency.phone
+STATEMENT_URL = ENVIRONMENT.agency.statement_url
 
 _https = BASE_URL.startswith("https://")
 SECURE_SSL_REDIRECT = _https
@@ -155,6 +174,24 @@ SESSION_COOKIE_SECURE = _https
 CSRF_COOKIE_SECURE = _https
 CSRF_TRUSTED_ORIGINS = [BASE_URL]
 X_FRAME_OPTIONS = "DENY"
+CSRF_FAILURE_VIEW = "api.pages.mishaps.expired"
+
+# Nothing inline and nothing from anywhere else. Swagger's own page brings inline script; it shows nobody's data.
+CONTENT_SECURITY_POLICY = {
+    "EXCLUDE_URL_PREFIXES": ["/api/v1/docs/"],
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "form-action": [SELF],
+        "base-uri": [NONE],
+        "frame-ancestors": [NONE],
+    },
+}
+PERMISSIONS_POLICY = "camera=(), geolocation=(), microphone=(), payment=(), usb=(), browsing-topics=()"
 
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [

@@ -3,7 +3,8 @@
 from django.urls import include, path
 
 handler400 = "api.problems.bad_request"
-handler404 = "api.problems.not_found"
-handler500 = "api.problems.server_error"
+handler403 = "api.pages.mishaps.forbidden"
+handler404 = "api.pages.mishaps.not_found"
+handler500 = "api.pages.mishaps.server_error"
 
 urlpatterns = [path("", include("api.urls"))]

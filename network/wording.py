@@ -1,8 +1,8 @@
 """Dates and times as people say them in Danish and English; weeks are ISO weeks."""
 
-from datetime import datetime
+from datetime import date, datetime
 
-from network.clock import COPENHAGEN, local_days
+from network.clock import COPENHAGEN, local_day, local_days
 from network.errors import Text
 
 WEEKDAYS = Text(
@@ -17,12 +17,33 @@ MONTHS = Text(
 
 def long_day(moment: datetime) -> Text:
     """`torsdag den 13. juni 2024` and `Thursday 13 June 2024`, the day in Copenhagen."""
-    local = moment.astimezone(COPENHAGEN)
-    weekday, month = local.weekday(), local.month - 1
+    return long_date(local_day(moment))
+
+
+def long_date(day: date) -> Text:
+    """`torsdag den 13. juni 2024` and `Thursday 13 June 2024`."""
+    weekday, month = day.weekday(), day.month - 1
     return Text(
-        f"{WEEKDAYS.da.split()[weekday]} den {local.day}. {MONTHS.da.split()[month]} {local.year}",
-        f"{WEEKDAYS.en.split()[weekday]} {local.day} {MONTHS.en.split()[month]} {local.year}",
+        f"{WEEKDAYS.da.split()[weekday]} den {day.day}. {MONTHS.da.split()[month]} {day.year}",
+        f"{WEEKDAYS.en.split()[weekday]} {day.day} {MONTHS.en.split()[month]} {day.year}",
     )
+
+
+def short_date(day: date) -> Text:
+    """`13. juni 2024` and `13 June 2024`."""
+    month = day.month - 1
+    return Text(f"{day.day}. {MONTHS.da.split()[month]} {day.year}", f"{day.day} {MONTHS.en.split()[month]} {day.year}")
+
+
+def month(day: date) -> Text:
+    """`juni 2024` and `June 2024`."""
+    return Text(f"{MONTHS.da.split()[day.month - 1]} {day.year}", f"{MONTHS.en.split()[day.month - 1]} {day.year}")
+
+
+def counted(number: int, one: Text, many: Text) -> Text:
+    """`one` for 1, else `many`; `{n}` in either is the number."""
+    text = one if number == 1 else many
+    return Text(text.da.replace("{n}", str(number)), text.en.replace("{n}", str(number)))
 
 
 def week(moment: datetime) -> Text:

@@ -11,7 +11,6 @@ from api.scoping import visible
 from network.feeds.audiences import SHOWN
 from network.meetings.models import Meeting, MeetingState, Visibility
 from network.people.models import Person
-from network.wording import when
 
 
 @require_safe
@@ -22,8 +21,8 @@ def page(request: HttpRequest, pk: UUID) -> HttpResponse:
         return redirect_to_login(request.path)
     if meeting is None:
         raise Http404
-    shown = {"meeting": meeting, "time": when(meeting.starts_at, meeting.ends_at), "programme": meeting.programme.all()}
-    return render(request, "api/meeting.html", shown)
+    shown = {"meeting": meeting, "programme": meeting.programme.all()}
+    return render(request, "pages/meeting.html", shown)
 
 
 def _open(pk: UUID) -> Meeting | None:

@@ -31,7 +31,7 @@ def withdraw(request: HttpRequest, signed: str) -> HttpResponse:
     if request.method == "POST" and "withdraw" in found.allowed:
         registration.withdraw(found, by=found.person)
         return redirect(request.path)
-    return _shown(request, "api/withdraw.html", found)
+    return _shown(request, "pages/withdraw.html", found)
 
 
 @csrf_exempt
@@ -64,4 +64,4 @@ def _shown(request: HttpRequest, template: str, found: Registration) -> HttpResp
 
 
 def _led_nowhere(request: HttpRequest) -> HttpResponse:
-    return render(request, "api/led_nowhere.html", status=404)
+    return render(request, "pages/led_nowhere.html", status=404)

@@ -1,32 +1,13 @@
-"""The start page: what this is, and where everything else is."""
+"""The front page: what is coming, and how to have it in one's own calendar."""
 
-import re
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from email import message_from_binary_file, policy
-from email.message import EmailMessage
-from pathlib import Path
 
-from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from network.feeds import publishing
 from network.feeds.models import Feed
-
-SHOWN_MAILS = 20
-FILE_NAME = re.compile(r"[\w.@+=-]+\.eml", re.ASCII)
-
-
-@dataclass(frozen=True, slots=True)
-class Mail:
-    """A mail as the page lists it."""
-
-    name: str
-    subject: str
-    to: str
-    written_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,18 +21,8 @@ class Subscription:
 
 @require_safe
 def page(request: HttpRequest) -> HttpResponse:
-    """What this is, in Danish and English."""
-    mails = _latest_mails() if settings.DEVELOPMENT else None
-    return render(request, "api/start.html", {"feeds": _public_feeds(), "mails": mails})
-
-
-@require_safe
-def mail(_: HttpRequest, name: str) -> HttpResponse:
-    """One mail as it was written, for development only."""
-    path = Path(settings.MAIL_DIR) / name
-    if not settings.DEVELOPMENT or not FILE_NAME.fullmatch(name) or not path.is_file():
-        raise Http404
-    return HttpResponse(path.read_bytes(), content_type="text/plain; charset=utf-8")
+    """What is coming."""
+    return render(request, "pages/start.html", {"feeds": _public_feeds()})
 
 
 def _public_feeds() -> list[Subscription]:
@@ -66,16 +37,3 @@ def _public_feeds() -> list[Subscription]:
 def _subscription(feed: Feed) -> Subscription:
     url = publishing.address(feed.path or "")
     return Subscription(feed.name, url, "webcal" + url[url.index(":") :])
-
-
-def _latest_mails() -> list[Mail]:
-    found = [path for path in Path(settings.MAIL_DIR).glob("*.eml") if FILE_NAME.fullmatch(path.name)]
-    newest = sorted(found, key=lambda path: path.stat().st_mtime, reverse=True)[:SHOWN_MAILS]
-    return [_read(path) for path in newest]
-
-
-def _read(path: Path) -> Mail:
-    with path.open("rb") as file:
-        message = message_from_binary_file(file, EmailMessage, policy=policy.default)
-    written_at = datetime.fromtimestamp(path.stat().st_mtime, UTC)
-    return Mail(path.name, str(message["Subject"] or ""), str(message["To"] or ""), written_at)

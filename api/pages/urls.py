@@ -4,11 +4,14 @@ from allauth.account import views
 from django.urls import path
 from django.views.generic import RedirectView
 
-from api.pages import meetings, seats
+from api.pages import about, languages, meetings, seats
 
 to_the_code = RedirectView.as_view(pattern_name="account_request_login_code", query_string=True)
 
 urlpatterns = [
+    path("language/", languages.switch, name="language"),
+    path("accessibility/", about.accessibility, name="accessibility"),
+    path("systems/", about.systems, name="systems"),
     path("meetings/<uuid:pk>/", meetings.page, name="meeting"),
     path("withdraw/<str:signed>/", seats.withdraw, name="withdraw"),
     path("offers/<str:signed>/", seats.accept, name="offer"),

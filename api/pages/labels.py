@@ -1,0 +1,99 @@
+"""What people call the values that have names in the code."""
+
+from django.db.models import Choices, Model
+
+from network.errors import Text
+from network.meetings.models import Meeting, MeetingState, ProgrammeItem, Registration, Visibility
+from network.networks.models import Network
+from network.people.models import Organisation, Person, Role
+
+LABELS: dict[type[Choices], dict[str, Text]] = {
+    Meeting.Kind: {
+        Meeting.Kind.NETWORK_MEETING: Text("Netværksmøde", "Network meeting"),
+        Meeting.Kind.NATIONAL_MEETING: Text("Nationalt møde", "National meeting"),
+        Meeting.Kind.WEBINAR: Text("Webinar", "Webinar"),
+        Meeting.Kind.INFORMATION_MEETING: Text("Informationsmøde", "Information meeting"),
+        Meeting.Kind.THEME_DAY: Text("Temadag", "Theme day"),
+        Meeting.Kind.RESIDENTIAL: Text("Internat", "Residential meeting"),
+        Meeting.Kind.ADVISORY: Text("Rådgivningsaktivitet", "Advisory activity"),
+        Meeting.Kind.OTHER: Text("Andet", "Other"),
+    },
+    MeetingState: {
+        MeetingState.DRAFT: Text("Udkast", "Draft"),
+        MeetingState.SAVE_THE_DATE: Text("Sæt kryds", "Save the date"),
+        MeetingState.PUBLISHED: Text("Offentliggjort", "Published"),
+        MeetingState.HELD: Text("Afholdt", "Held"),
+        MeetingState.CANCELLED: Text("Aflyst", "Called off"),
+    },
+    Visibility: {
+        Visibility.PUBLIC: Text("Alle", "Everybody"),
+        Visibility.MEMBERS: Text("Netværkets medlemmer", "Members of the network"),
+        Visibility.PARTICIPANTS: Text("Deltagerne", "Participants"),
+    },
+    ProgrammeItem.Kind: {
+        ProgrammeItem.Kind.ARRIVAL: Text("Ankomst", "Arrival"),
+        ProgrammeItem.Kind.WELCOME: Text("Velkomst", "Welcome"),
+        ProgrammeItem.Kind.TALK: Text("Oplæg", "Talk"),
+        ProgrammeItem.Kind.BREAK: Text("Pause", "Break"),
+        ProgrammeItem.Kind.LUNCH: Text("Frokost", "Lunch"),
+        ProgrammeItem.Kind.GROUP_DISCUSSION: Text("Gruppedrøftelse", "Group discussion"),
+        ProgrammeItem.Kind.CLOSING: Text("Afslutning", "Closing"),
+        ProgrammeItem.Kind.OTHER: Text("Andet", "Other"),
+    },
+    Registration.State: {
+        Registration.State.CONFIRMED: Text("Tilmeldt", "Registered"),
+        Registration.State.WAITLISTED: Text("På venteliste", "On the waiting list"),
+        Registration.State.WITHDRAWN: Text("Afmeldt", "Withdrawn"),
+        Registration.State.ATTENDED: Text("Fremmødt", "Attended"),
+        Registration.State.NO_SHOW: Text("Udeblevet", "No-show"),
+    },
+    Registration.Attendance: {
+        Registration.Attendance.IN_PERSON: Text("Med fremmøde", "In person"),
+        Registration.Attendance.ONLINE: Text("Online", "Online"),
+    },
+    Network.Kind: {
+        Network.Kind.REGIONAL: Text("Regionalt netværk", "Regional network"),
+        Network.Kind.NATIONAL: Text("Nationalt netværk", "National network"),
+        Network.Kind.THEMATIC: Text("Tematisk netværk", "Thematic network"),
+        Network.Kind.PROJECT: Text("Projektnetværk", "Project network"),
+        Network.Kind.COORDINATION: Text("Koordinationsgruppe", "Coordination group"),
+    },
+    Organisation.Kind: {
+        Organisation.Kind.AGENCY: Text("Styrelse", "Agency"),
+        Organisation.Kind.MUNICIPALITY: Text("Kommune", "Municipality"),
+        Organisation.Kind.REGION: Text("Region", "Region"),
+        Organisation.Kind.PARTNER: Text("Samarbejdspart", "Partner"),
+    },
+    Person.Function: {
+        Person.Function.SENIOR_MANAGER: Text("Chef", "Senior manager"),
+        Person.Function.MANAGER: Text("Leder", "Manager"),
+        Person.Function.KEY_EMPLOYEE: Text("Nøglemedarbejder", "Key employee"),
+        Person.Function.OTHER: Text("Anden funktion", "Other function"),
+    },
+    Role: {
+        Role.ADMINISTRATOR: Text("Administrator", "Administrator"),
+        Role.PLANNER: Text("Planlægger", "Planner"),
+        Role.CONSULTANT: Text("Konsulent", "Consultant"),
+        Role.COORDINATOR: Text("Tovholder", "Coordinator"),
+        Role.PARTICIPANT: Text("Deltager", "Participant"),
+        Role.INTEGRATION: Text("Andet system", "Other system"),
+    },
+}
+
+
+def label(row: Model, field: str) -> Text:
+    """What people call the value of a row's field.
+
+    Raises:
+        KeyError: nobody has said what the value is called.
+    """
+    value, choices = getattr(row, field), row._meta.get_field(field).choices  # type: ignore[union-attr]
+    for values, names in LABELS.items():
+        if list(values.choices) == list(choices or ()):
+            return names[value]
+    raise KeyError(f"{row._meta.label}.{field}")
+
+
+def named(values: type[Choices]) -> list[tuple[str, str]]:
+    """Each value with what people call it, in the language of the page; for the choices of a form."""
+    return [(value, str(text)) for value, text in LABELS[values].items()]

@@ -1,0 +1,44 @@
+"""The main menu: what stands in it, and for whom. A new page adds one line to `ENTRIES`."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from django.http import HttpRequest
+from django.urls import reverse
+
+from network.errors import Text
+from network.people.models import Person
+
+Rule = Callable[[Person], bool]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A page in the menu; without `may` it is for everybody, also those who are not logged in."""
+
+    text: Text
+    name: str
+    may: Rule | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """An entry as one page shows it."""
+
+    text: Text
+    href: str
+    is_here: bool
+    is_above: bool
+
+
+ENTRIES: tuple[Entry, ...] = (Entry(Text("Kommende møder", "Coming meetings"), "start"),)
+
+
+def menu(request: HttpRequest) -> Iterator[Link]:
+    """The entries this reader may use, with where they are now."""
+    person = getattr(request, "user", None)
+    for entry in ENTRIES:
+        if entry.may is None or (isinstance(person, Person) and entry.may(person)):
+            href = reverse(entry.name)
+            is_above = href != "/" and request.path.startswith(href)
+            yield Link(entry.text, href, is_here=request.path == href, is_above=is_above)
