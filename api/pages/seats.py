@@ -15,7 +15,6 @@ from network.clock import now
 from network.errors import RuleBrokenError
 from network.meetings import links, registration, serving
 from network.meetings.models import Registration
-from network.wording import when
 
 
 # The signature in the address is the permission, and no other page knows it: a CSRF token would add nothing, and
@@ -46,7 +45,7 @@ def accept(request: HttpRequest, signed: str) -> HttpResponse:
         with suppress(RuleBrokenError):  # the page shows how things stand, whatever came in between
             serving.accept(found, by=found.person)
         return redirect(request.path)
-    return _shown(request, "api/offer.html", found)
+    return _shown(request, "pages/offer.html", found)
 
 
 def _shown(request: HttpRequest, template: str, found: Registration) -> HttpResponse:
@@ -55,7 +54,6 @@ def _shown(request: HttpRequest, template: str, found: Registration) -> HttpResp
     shown = {
         "registration": found,
         "meeting": meeting,
-        "time": when(meeting.starts_at, meeting.ends_at),
         "is_late": is_late,
         "may_accept": serving.may_accept(found, meeting),
         "withdraw_address": links.withdraw_address(found),

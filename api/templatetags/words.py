@@ -66,7 +66,7 @@ def say(parser: Parser, token: Token) -> Said:
     if len(bits) < len(Text._fields) or not all(_is_quoted(bit) for bit in bits[:2]):
         raise TemplateSyntaxError("say takes the Danish and the English words, both in quotes")
     filled = token_kwargs(bits[2:], parser)
-    return Said(Text(bits[0][1:-1], bits[1][1:-1]), filled, name)
+    return Said(Text(_unquoted(bits[0]), _unquoted(bits[1])), filled, name)
 
 
 @register.tag
@@ -76,7 +76,7 @@ def say_count(parser: Parser, token: Token) -> Counted:
     bits, name = _kept_as(bits)
     if len(bits) != 5 or not all(_is_quoted(bit) for bit in bits[1:]):  # noqa: PLR2004
         raise TemplateSyntaxError("say_count takes a number and four texts: Danish one and many, English one and many")
-    one_da, many_da, one_en, many_en = (bit[1:-1] for bit in bits[1:])
+    one_da, many_da, one_en, many_en = (_unquoted(bit) for bit in bits[1:])
     number = parser.compile_filter(bits[0])
     return Counted(number, Text(one_da, one_en), Text(many_da, many_en), filled={}, name=name)
 
@@ -87,6 +87,10 @@ def _kept_as(bits: list[str]) -> tuple[list[str], str | None]:
 
 def _is_quoted(bit: str) -> bool:
     return len(bit) > len(QUOTES) and bit[0] in QUOTES and bit[-1] == bit[0]
+
+
+def _unquoted(bit: str) -> str:
+    return bit[1:-1].replace(f"\\{bit[0]}", bit[0])
 
 
 @register.filter
