@@ -65,7 +65,8 @@ class Overriding(serializers.Serializer[Any]):
 class Door(GenericViewSet[Any]):
     """One resource.
 
-    `serializer_class` shows, `input_class` and `change_class` read. `may` and `may_with` are the permissions of
+    `serializer_class` shows, `input_class` and `change_class` read; `answer_class` is an action's answer where that is
+    not the object. `may` and `may_with` are the permissions of
     `api.permissions`; the object of `may_with["create"]` is what the caller said. `moving` names the members that
     workers change; `address` is where a resource lies that belongs to another; `parents` the rows an operation locks
     before this one. An operation may set `shown_once`: what is shown in this answer only, and is no part of the ETag.
@@ -83,6 +84,7 @@ class Door(GenericViewSet[Any]):
     moving: ClassVar[frozenset[str]] = frozenset()
     parents: ClassVar[tuple[str, ...]] = ()
     input_class: type[serializers.Serializer[Any]] = Nothing
+    answer_class: type[serializers.Serializer[Any]] | None = None
     shown_once: dict[str, Any] = {}
 
     parser_classes = [StrictJSONParser]

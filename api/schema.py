@@ -88,7 +88,7 @@ class Operations(AutoSchema):
 
     def get_response_serializers(self) -> Any:
         """What the action shows, and every way it can refuse."""
-        found = super().get_response_serializers()
+        found = getattr(self.view, "answer_class", None) or super().get_response_serializers()
         success: dict[Any, Any] = (
             found if isinstance(found, dict) else {self._success(): None if self._is_empty() else found}
         )

@@ -33,7 +33,7 @@ def everything(model: type[Model]) -> Rows:
     """All rows of `model`, as those who see everything see them."""
     rows: Rows = model._default_manager.all()
     if model is Person:
-        rows = rows.annotate(in_full=Value(True))
+        rows = rows.filter(merged_into__isnull=True).annotate(in_full=Value(True))
     return rows
 
 
@@ -80,7 +80,8 @@ def _people(person: Person) -> Rows:
         return everything(Person)
     in_full = _people_in_full(person)
     full = Case(When(in_full, then=Value(True)), default=Value(False), output_field=BooleanField())
-    rows: Rows = Person.objects.filter(in_full | Q(pk__in=_fellows(person))).annotate(in_full=full)
+    seen = Person.objects.filter(in_full | Q(pk__in=_fellows(person)), merged_into__isnull=True)
+    rows: Rows = seen.annotate(in_full=full)
     return rows
 
 

@@ -10,6 +10,7 @@ class NetworkConfig(AppConfig):
 
     def ready(self) -> None:
         """Let the workers' subscriptions be known to whoever records events, and keep the guards in place."""
+        import network.keeping
         import network.tasks  # noqa: F401
         from network import guards
         from network.events.guards import keep

@@ -5,18 +5,20 @@ from network.feeds.models import Feed
 from network.invitations.models import Dispatch, InboundMail, Invitation, Mailing
 from network.meetings.models import Meeting, ProgrammeItem, Registration
 from network.networks.models import Membership, Network, Programme
-from network.people.models import Organisation, Person, RoleGrant, Token
+from network.people.models import Erasure, LookUp, Organisation, Person, RoleGrant, Token
 from network.regions.models import Municipality, MunicipalityRegion, Region
 
 __all__ = [
     "Chore",
     "Delivery",
     "Dispatch",
+    "Erasure",
     "Event",
     "Feed",
     "Heartbeat",
     "InboundMail",
     "Invitation",
+    "LookUp",
     "Mailing",
     "Meeting",
     "Membership",

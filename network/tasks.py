@@ -69,6 +69,7 @@ subscribe("invitations_of_person", "person.*", key="person", look=planning.recon
 subscribe("invitations_of_network", "membership.*", key="network", look=planning.reconcile_network)
 subscribe("feeds", "meeting.*", "registration.*", key="meeting", look=publishing.rebuild_for_meeting)
 subscribe("feeds_of_network", "network.*", "membership.*", key="network", look=publishing.rebuild_for_network)
+subscribe("feeds_of_person", "person.*", key="person", look=publishing.rebuild_for_person)
 
 chores.daily("sweep", planning.sweep)
 chores.daily("rebuild_feeds", publishing.rebuild_all)

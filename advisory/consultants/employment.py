@@ -104,6 +104,22 @@ def remove_absence(absence: Absence, *, by: Person | None) -> None:
         absence.delete()
 
 
+def forget(person: Person) -> None:
+    """Blank what is personal about somebody who was a consultant: why they were away, where they live, what they know.
+
+    The employment ends, so that nobody books them; the hours they worked stay for the figures of past months.
+    """
+    consultant = Consultant.objects.select_for_update(of=("self",)).filter(person=person).first()
+    if consultant is None:
+        return
+    consultant.absences.update(kind=Absence.Kind.OTHER)
+    consultant.competences, consultant.base_municipality = [], None
+    if consultant.valid_to is None or consultant.valid_to > today():
+        consultant.valid_to = max(consultant.valid_from, today())
+    consultant.save(update_fields=["competences", "base_municipality", "valid_to"])
+    record("consultant.changed", by=None, consultant=consultant.pk)
+
+
 def hit_by(absence: Absence) -> list[Assignment]:
     """The live bookings whose meeting overlaps the absence."""
     hit = Q(consultant=absence.consultant_id, meeting__ends_at__gt=absence.starts_at)

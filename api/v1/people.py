@@ -2,19 +2,25 @@
 
 from collections.abc import Iterable
 from typing import Any
+from uuid import UUID
 
 from django.db.models import QuerySet
 from rest_framework import serializers
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response
 
 from api import scoping
-from api.doors import Changed, Created, Said, Shown
-from api.fields import AddressField, IdField, LineField, OneOf, ReferenceField
-from api.filtering import Filter, by_choice, by_id
-from api.permissions import READING, looking_after
+from api.doors import Changed, Created, Nothing, Said, Shown, verb
+from api.fields import UNKNOWN, AddressField, IdField, LineField, MomentField, OneOf, ReferenceField
+from api.filtering import Filter, by_choice, by_id, values
+from api.permissions import READING, anybody, looking_after, planning
+from network.errors import Text
 from network.meetings.models import Registration
-from network.people import enrolment, roles
+from network.people import enrolment, erasing, merging, reporting, roles
 from network.people.models import Organisation, Person, Role, RoleGrant
 
+ONE_OTHER = Text("Nævn den anden person, og kun den.", "Name the other person, and only them.")
 FOR_FELLOWS = {"id", "name", "organisation", "function"}
 
 
@@ -28,6 +34,7 @@ class PersonShape(serializers.Serializer[Any]):
     organisation = IdField(source="organisation_id", allow_null=True)
     function = OneOf(Person.Function)
     language = OneOf(Person.Language, required=False)
+    active = serializers.BooleanField(source="is_active", required=False)
 
     def get_roles(self, person: Person) -> list[str]:
         return sorted(roles.roles(person))
@@ -46,6 +53,28 @@ class PersonInput(serializers.Serializer[Any]):
     function = OneOf(Person.Function, required=False)
     language = OneOf(Person.Language, required=False)
     roles = serializers.ListField(child=OneOf(Role), required=False, max_length=6)
+
+
+class MergeInput(serializers.Serializer[Any]):
+    """Which record is folded into the one that is addressed; or, with `into`, into which the addressed one is."""
+
+    person = IdField(required=False)
+    into = ReferenceField(Person, required=False)
+
+    def validate(self, attrs: Said) -> Said:
+        """One of the two."""
+        if len(attrs) != 1:
+            raise serializers.ValidationError({"person": [serializers.ErrorDetail(str(ONE_OTHER), code="required")]})
+        return attrs
+
+
+class ReportShape(serializers.Serializer[Any]):
+    """Everything that is kept about a person: rows by the table they stand in, and when and why somebody looked."""
+
+    made_at = MomentField()
+    person = serializers.DictField()
+    held = serializers.DictField()
+    look_ups = serializers.ListField(child=serializers.DictField())
 
 
 def _with_address(rows: QuerySet[Any], address: str) -> QuerySet[Any]:
@@ -73,13 +102,34 @@ def _may_change(person: Person, whom: Person) -> bool:
     return whom.organisation_id in roles.coordinated(person)
 
 
+def _may_end(person: Person, whom: Person) -> bool:
+    """Planners; the records of those who work for the agency are for administrators, for they hold its keys."""
+    return roles.is_administrator(person) or not (roles.is_staff(whom) or roles.is_integration(whom))
+
+
+def _may_report(person: Person, whom: Person) -> bool:
+    return scoping.sees_everything(person) or whom.pk == person.pk
+
+
 class People(Shown, Created, Changed):
     """The people of the agency, the municipalities, the regions and the partners."""
 
     model = Person
     resource = "people"
-    may = READING | {"create": looking_after, "partial_update": lambda _: True}
-    may_with = {"create": _may_place, "partial_update": _may_change}
+    may = READING | {
+        "create": looking_after,
+        "partial_update": anybody,
+        "merge": planning,
+        "erase": planning,
+        "export": anybody,
+    }
+    may_with = {
+        "create": _may_place,
+        "partial_update": _may_change,
+        "merge": _may_end,
+        "erase": _may_end,
+        "export": _may_report,
+    }
     serializer_class = PersonShape
     input_class = change_class = PersonInput
     filters = {
@@ -89,6 +139,7 @@ class People(Shown, Created, Changed):
         "role": Filter(OneOf(Role), _with_role),
         "meeting": Filter(IdField(), _at_meeting),
     }
+    extra_parameters = {"purpose": LineField(max_length=200)}
     ordering_fields = ("name", "function", "organisation")
     search_fields = ("name", "organisation__name")
 
@@ -119,3 +170,44 @@ class People(Shown, Created, Changed):
             self.permit(roles.is_planner(self.person))
         if set(granted) & {Role.ADMINISTRATOR, Role.INTEGRATION}:
             self.permit(roles.is_administrator(self.person))
+
+    @verb(MergeInput)
+    def merge(self, row: Person, said: Said) -> Person:
+        """Fold another record of the same person into this one, or with `into` this one into the other."""
+        other = said.get("into") or self._other(row, said["person"])
+        self.permit(_may_end(self.person, other))
+        kept, folded = (other, row) if "into" in said else (row, other)
+        return merging.merge(folded, into=kept, by=self.person)
+
+    def _other(self, row: Person, key: UUID) -> Person:
+        """The record to fold: one the caller sees, or one that was folded into this one before."""
+        found = scoping.visible(Person, self.person).filter(pk=key).first() or row.folded.filter(pk=key).first()
+        if found is None:
+            raise serializers.ValidationError(
+                {"person": [serializers.ErrorDetail(str(UNKNOWN), code="does_not_exist")]}
+            )
+        return found
+
+    @verb()
+    def erase(self, row: Person) -> Person:
+        """Take away who the person was, for good."""
+        return erasing.erase(row, by=self.person)
+
+    @action(detail=True, methods=["post"], input_class=Nothing, answer_class=ReportShape)
+    def export(self, _: Request, **_kwargs: Any) -> Response:
+        """Everything that is kept about the person, who may ask for their own."""
+        row = self.get_object()
+        self.said(Nothing)
+        self._note_look(row, "exported")
+        return Response(reporting.report(row))
+
+    def retrieve(self, request: Request, **kwargs: Any) -> Response:
+        """One person; the person can see that somebody of the staff looked."""
+        response = super().retrieve(request, **kwargs)
+        if scoping.works_here(self.person):
+            self._note_look(Person(pk=UUID(kwargs["pk"])), "opened")
+        return response
+
+    def _note_look(self, row: Person, unless_said: str) -> None:
+        purpose = values(self.request, self.extra_parameters).get("purpose", unless_said)
+        reporting.look_up(row, purpose=purpose, by=self.person)

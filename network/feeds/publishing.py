@@ -37,6 +37,12 @@ def rebuild_for_network(network_id: str) -> None:
         rebuild(feed)
 
 
+def rebuild_for_person(person_id: str) -> None:
+    """Rebuild the calendars of one person, whose records may have become one."""
+    for feed in Feed.objects.filter(person=UUID(person_id), revoked_at__isnull=True):
+        rebuild(feed)
+
+
 def rebuild_all(_: str = "") -> None:
     """Rebuild every feed, as the window of days moves on each night."""
     for feed in Feed.objects.filter(revoked_at__isnull=True):

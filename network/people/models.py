@@ -17,13 +17,14 @@ AGENCY = "agency"
 
 
 class Organisation(Row):
-    """The agency, a municipality, a region or a partner. `code` is what commands and imports call it."""
+    """The agency, a municipality, a region, a partner or another agency. `code` is what imports call it."""
 
     class Kind(models.TextChoices):
         AGENCY = "agency"
         MUNICIPALITY = "municipality"
         REGION = "region"
         PARTNER = "partner"
+        OTHER_AGENCY = "other_agency"
 
     kind = models.CharField(max_length=12, choices=Kind.choices)
     code = models.CharField(max_length=60, unique=True, null=True)
@@ -59,7 +60,11 @@ class PersonManager(BaseUserManager["Person"].from_queryset(PersonQuerySet)):  #
 
 
 class Person(AbstractBaseUser, Row):
-    """One person, one record, found by e-mail address."""
+    """One person, one record, found by e-mail address.
+
+    A record that was folded into another stays as a nameless stub, `merged_into` the one that holds; so does an
+    erased one, so that what it took part in can still be counted.
+    """
 
     class Function(models.TextChoices):
         SENIOR_MANAGER = "senior_manager"
@@ -77,6 +82,8 @@ class Person(AbstractBaseUser, Row):
     function = models.CharField(max_length=16, choices=Function.choices, default=Function.OTHER)
     language = models.CharField(max_length=2, choices=Language.choices, default=Language.DANISH)
     is_active = models.BooleanField(default=True)
+    merged_into = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="folded")
+    erased_at = models.DateTimeField(null=True)
 
     objects: ClassVar[PersonManager] = PersonManager()
 
@@ -88,6 +95,25 @@ class Person(AbstractBaseUser, Row):
 
     def __str__(self) -> str:
         return self.name
+
+
+class Erasure(Row):
+    """That somebody was erased, without a word of who: a keyed hash, to be found again in an old backup."""
+
+    digest = models.CharField(max_length=64, unique=True)
+    erased_at = models.DateTimeField(default=now)
+
+
+class LookUp(Row):
+    """That somebody of the staff looked at what is kept about a person: when, why and who."""
+
+    subject = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="look_ups")
+    actor = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, related_name="+")
+    purpose = models.CharField(max_length=200)
+    at = models.DateTimeField(default=now)
+
+    class Meta:
+        ordering = ["-at", "-id"]
 
 
 class Role(models.TextChoices):

@@ -17,6 +17,7 @@ from tests.api.conftest import plan, pointers
 
 POSTS: list[tuple[str, type[Model]]] = [
     ("people", Person),
+    ("organisations", Organisation),
     ("networks", Network),
     ("memberships", Membership),
     ("meetings", Meeting),

@@ -1,0 +1,82 @@
+"""What stays of a person's mail when the person is erased: that there was one, and when."""
+
+from django.db.models import Q, QuerySet
+
+from network.clock import now
+from network.events.work import WorkState
+from network.invitations.models import Dispatch, InboundMail, Invitation
+from network.meetings.models import Meeting, Registration
+from network.people.models import Person
+from network.people.naming import gone_address
+
+Outcome = Dispatch.Outcome
+Verdict = InboundMail.Verdict
+SETTLED = [Verdict.APPLIED, Verdict.DISMISSED]
+
+
+def forget_mail(person: Person) -> None:
+    """Blank the bytes and addresses of every mail to and from the person; what waits to be sent is not sent."""
+    addresses = {person.email, *person.invitations.values_list("address", flat=True)}
+    blank_inbound(InboundMail.objects.filter(pk__in=[mail.pk for mail in _from_or_about(person, addresses)]))
+    blank_dispatches(Dispatch.objects.filter(invitation__person=person))
+    _leave_no_signature(person)
+    for invitation in person.invitations.select_related("meeting"):
+        _blank_invitation(invitation)
+
+
+def forget_notes(person: Person) -> None:
+    """Blank what was noted about the person's places: diet, notes, and why they got one."""
+    Registration.objects.filter(person=person).update(override_reason="", diet="", notes="")
+
+
+def blank_dispatches(rows: QuerySet[Dispatch]) -> None:
+    """Take the bytes of mails away; their names and times stay, and nothing is sent any more."""
+    rows.exclude(state=WorkState.DONE).update(
+        state=WorkState.DONE, due_at=None, outcome=Outcome.OVERTAKEN, ended_at=now()
+    )
+    for pk, message_id in rows.values_list("pk", "message_id"):
+        stub = f"Message-ID: {message_id}\r\n\r\n".encode()
+        Dispatch.objects.filter(pk=pk).update(content=stub, error="")
+
+
+def blank_inbound(rows: QuerySet[InboundMail]) -> None:
+    """Take away what inbound mails say; one that waits for somebody's decision waits no longer."""
+    rows.exclude(verdict__in=SETTLED).update(verdict=Verdict.DISMISSED, decided_at=now())
+    rows.update(
+        raw=b"",
+        message_id="",
+        sender="",
+        subject="",
+        comment="",
+        problem="",
+        error="",
+        state=WorkState.DONE,
+        due_at=None,
+    )
+
+
+def _from_or_about(person: Person, addresses: set[str]) -> list[InboundMail]:
+    """Mails in the person's own mailboxes, from their addresses, and strangers' mails that name one of those."""
+    told = Q(invitation__person=person)
+    for address in addresses:
+        told |= Q(sender__iexact=address)
+    strange = InboundMail.objects.filter(invitation__isnull=True).iterator(chunk_size=100)
+    needles = [address.lower().encode() for address in addresses]
+    named = [mail for mail in strange if any(needle in bytes(mail.raw).lower() for needle in needles)]
+    return [*InboundMail.objects.filter(told).defer("raw"), *named]
+
+
+def _leave_no_signature(person: Person) -> None:
+    """Mails about meetings the person planned are signed by them; so are those to come, unless nobody planned."""
+    planned = Meeting.objects.filter(planned_by=person)
+    over = Dispatch.objects.filter(invitation__meeting__in=planned.filter(ends_at__lte=now()))
+    blank_dispatches(over.exclude(outcome=""))
+    planned.update(planned_by=None)
+
+
+def _blank_invitation(invitation: Invitation) -> None:
+    """The mailbox is gone: a coming meeting counts as declined, so that nobody tries to call it back."""
+    invitation.address = gone_address(invitation.pk)
+    if invitation.meeting.ends_at > now():
+        invitation.participation = Invitation.Participation.DECLINED
+    invitation.save(update_fields=["address", "participation"])

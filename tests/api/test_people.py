@@ -1,0 +1,128 @@
+"""The verbs of people: one record for each, taken away, reported."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from rest_framework.test import APIClient
+
+from network.meetings import registration
+from network.meetings.models import Meeting
+from network.people.models import LookUp, Person, Role
+from tests.api.conftest import pointers
+from tests.api.test_problems import ABSURD
+
+As = Callable[..., APIClient]
+
+
+@pytest.fixture(autouse=True)
+def own_erase_list(tmp_path: Path, settings: Any) -> None:
+    settings.VAR_DIR = tmp_path
+
+
+@pytest.fixture
+def administrator(somebody: Callable[..., Person]) -> Person:
+    return somebody("Asta", Role.ADMINISTRATOR, "agency")
+
+
+def _verb(person: Person, name: str) -> str:
+    return f"/api/v1/people/{person.pk}/{name}/"
+
+
+def test_the_named_record_is_folded_into_the_addressed_one(
+    pia: APIClient, participant: Person, stranger: Person, meeting: Meeting
+) -> None:
+    registration.register(meeting, stranger, by=None)
+    response = pia.post(_verb(participant, "merge"), {"person": str(stranger.pk)})
+    assert (response.status_code, response.json()["id"]) == (200, str(participant.pk))
+    assert participant.registrations.exists()
+    assert pia.get(f"/api/v1/people/{stranger.pk}/").status_code == 404
+
+
+def test_with_into_the_addressed_record_is_folded(pia: APIClient, participant: Person, stranger: Person) -> None:
+    response = pia.post(_verb(participant, "merge"), {"into": str(stranger.pk)})
+    assert (response.status_code, response.json()["id"]) == (200, str(stranger.pk))
+
+
+def test_merging_again_answers_the_same(pia: APIClient, participant: Person, stranger: Person) -> None:
+    answers = [pia.post(_verb(participant, "merge"), {"person": str(stranger.pk)}) for _ in range(2)]
+    assert [(answer.status_code, answer.json()["id"]) for answer in answers] == [(200, str(participant.pk))] * 2
+
+
+@pytest.mark.parametrize("value", ABSURD)
+def test_an_absurd_other_is_pointed_at(pia: APIClient, participant: Person, value: Any) -> None:
+    response = pia.post(_verb(participant, "merge"), {"person": value})
+    assert (response.status_code, pointers(response)) == (400, ["/person"])
+
+
+def test_merging_needs_the_other(pia: APIClient, participant: Person) -> None:
+    assert pointers(pia.post(_verb(participant, "merge"), {})) == ["/person"]
+
+
+@pytest.mark.parametrize("verb", ["merge", "erase"])
+def test_a_planner_does_not_end_an_administrator(
+    pia: APIClient, participant: Person, administrator: Person, verb: str
+) -> None:
+    response = pia.post(_verb(administrator, verb), {"person": str(participant.pk)} if verb == "merge" else {})
+    assert response.status_code == 403
+
+
+def test_nobody_takes_an_administrators_roles_by_merging(
+    pia: APIClient, planner: Person, administrator: Person
+) -> None:
+    assert pia.post(_verb(planner, "merge"), {"person": str(administrator.pk)}).status_code == 403
+
+
+@pytest.mark.parametrize("verb", ["merge", "erase"])
+def test_a_coordinator_neither_merges_nor_erases(coordinator: Person, participant: Person, as_: As, verb: str) -> None:
+    assert as_(coordinator).post(_verb(participant, verb)).status_code == 403
+
+
+def test_an_erased_person_is_shown_without_a_name(pia: APIClient, participant: Person) -> None:
+    response = pia.post(_verb(participant, "erase"))
+    assert response.status_code == 200
+    assert (response.json()["name"], response.json()["active"], response.json()["roles"]) == (
+        "Slettet person",
+        False,
+        [],
+    )
+
+
+def test_erasing_a_folded_record_is_not_possible(pia: APIClient, participant: Person, stranger: Person) -> None:
+    pia.post(_verb(participant, "merge"), {"person": str(stranger.pk)})
+    assert pia.post(_verb(stranger, "erase")).status_code == 404
+
+
+def test_one_may_have_ones_own_report(participant: Person, as_: As) -> None:
+    response = as_(participant).post(_verb(participant, "export"))
+    assert (response.status_code, response.json()["person"]["email"]) == (200, "ida@example.org")
+
+
+def test_a_coordinator_does_not_get_a_report(coordinator: Person, participant: Person, as_: As) -> None:
+    assert as_(coordinator).post(_verb(participant, "export")).status_code == 403
+
+
+def test_a_report_is_made_for_whoever_knows_the_present_state(pia: APIClient, participant: Person) -> None:
+    seen = pia.get(f"/api/v1/people/{participant.pk}/")
+    response = pia.post(_verb(participant, "export"), headers={"If-Match": seen["ETag"]})
+    assert response.status_code == 200
+
+
+def test_the_report_tells_each_look_and_not_whose(pia: APIClient, participant: Person, as_: As) -> None:
+    for _ in range(3):
+        pia.get(f"/api/v1/people/{participant.pk}/?purpose=Tilmelding")
+    as_(participant).get(f"/api/v1/people/{participant.pk}/")
+    look_ups = as_(participant).post(_verb(participant, "export")).json()["look_ups"]
+    assert [(each.keys(), each["purpose"]) for each in look_ups] == [({"at", "purpose"}, "Tilmelding")] * 3
+
+
+def test_whoever_looked_is_kept_for_us(pia: APIClient, planner: Person, participant: Person) -> None:
+    pia.post(_verb(participant, "export"))
+    assert list(LookUp.objects.values_list("actor", "purpose")) == [(planner.pk, "exported")]
+
+
+def test_a_look_that_found_nothing_new_is_a_look(pia: APIClient, participant: Person) -> None:
+    seen = pia.get(f"/api/v1/people/{participant.pk}/")
+    again = pia.get(f"/api/v1/people/{participant.pk}/", headers={"If-None-Match": seen["ETag"]})
+    assert (again.status_code, LookUp.objects.count()) == (304, 2)
