@@ -6,6 +6,7 @@ from django.db import transaction
 
 from advisory.consultants.models import ClosedDay
 from network.feeds.publishing import open_public_feeds
+from network.grants.loading import load_rounds
 from network.networks.models import Programme
 from network.people.enrolment import enrol_organisations
 from network.regions.loading import DATA, load
@@ -25,6 +26,7 @@ def load_denmark(folder: Path = DATA) -> None:
         Programme.objects.get_or_create(
             slug="familiehuse", defaults={"name": "Familiehuse", "name_en": "Family houses"}
         )
+        load_rounds()
         if not ClosedDay.objects.exists():
             ClosedDay.objects.bulk_create(
                 ClosedDay(month=month, day=day, name=name) for (month, day), name in CLOSED_DAYS.items()

@@ -21,7 +21,7 @@ from rest_framework.viewsets import GenericViewSet
 from api import scoping
 from api.etags import etag_of, is_unchanged, refuse_stale, wants_match
 from api.export import ByFormat, CSVRenderer, XLSXRenderer
-from api.fields import ProseField
+from api.fields import DayField, ProseField
 from api.filtering import OF_LISTS, Filter, refuse_unknown
 from api.idempotency import answer_once
 from api.parsing import StrictJSONParser
@@ -54,6 +54,14 @@ class Reason(serializers.Serializer[Any]):
     """Why."""
 
     reason = ProseField(max_length=500, required=False, default="")
+
+
+class LastDay(serializers.Serializer[Any]):
+    """Until when something lasts, that day included."""
+
+    def get_fields(self) -> dict[str, Any]:
+        """`to`, a name that reads well."""
+        return super().get_fields() | {"to": DayField(source="last_day", required=False)}
 
 
 class Overriding(serializers.Serializer[Any]):

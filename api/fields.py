@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, time
 from typing import Any
 from uuid import UUID
 
-from django.core.validators import URLValidator
+from django.core.validators import RegexValidator, URLValidator
 from django.db.models import Choices, Model, QuerySet
 from django.utils.dateparse import parse_date, parse_datetime, parse_time
 from drf_spectacular.utils import extend_schema_field
@@ -33,6 +33,7 @@ NO_TIME = Text("Skriv tidspunktet som 2027-03-10T09:30:00+01:00.", "Write the ti
 NO_DAY = Text("Skriv dagen som 2027-03-10.", "Write the day as 2027-03-10.")
 NO_CLOCK = Text("Skriv klokkeslættet som 08:00.", "Write the time of day as 08:00.")
 FAR_AWAY = Text("Året skal ligge mellem 1970 og 2199.", "The year must lie between 1970 and 2199.")
+NO_SLUG = Text("Brug små bogstaver a-z, cifre og bindestreger.", "Use small letters a-z, digits and hyphens.")
 NO_ID = Text("Værdien er ikke et id.", "The value is not an id.")
 NO_LIST = Text("Værdien skal være en liste.", "The value must be a list.")
 UNKNOWN = Text("Findes ikke, eller du kan ikke se det.", "It does not exist, or you cannot see it.")
@@ -64,6 +65,14 @@ class LineField(_Text):
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**{"max_length": 200, **kwargs})
+
+
+class SlugField(LineField):
+    """A short name for addresses: small letters of a to z, digits and hyphens."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**{"max_length": 50, **kwargs})
+        self.validators.append(RegexValidator(r"^[a-z0-9]+(-[a-z0-9]+)*\Z", str(NO_SLUG), code="invalid"))
 
 
 class ProseField(_Text):

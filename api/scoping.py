@@ -13,6 +13,7 @@ from advisory.intake.models import IntakeRound
 from network.clock import today
 from network.events.models import Event, Webhook, WebhookDelivery
 from network.feeds.models import Feed
+from network.grants.models import Grant, GrantRound
 from network.invitations.models import InboundMail, Invitation
 from network.meetings.models import Meeting, MeetingState, Registration, Visibility
 from network.networks.models import Membership, Network, Programme
@@ -262,6 +263,8 @@ RULES: dict[type[Model], Callable[[Person], Rows]] = {
     Region: _for_all(Region),
     Municipality: _for_all(Municipality),
     Programme: _for_all(Programme),
+    GrantRound: _for_all(GrantRound),
+    Grant: _for_all(Grant),
     Organisation: _for_all(Organisation),
     Person: _people,
     Network: _networks,

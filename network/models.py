@@ -2,6 +2,7 @@
 
 from network.events.models import Chore, Delivery, Event, Heartbeat, Webhook, WebhookDelivery
 from network.feeds.models import Feed
+from network.grants.models import Grant, GrantRound, SubPool
 from network.invitations.models import Dispatch, InboundMail, Invitation, Mailing
 from network.meetings.models import Meeting, ProgrammeItem, Registration
 from network.networks.models import Membership, Network, Programme
@@ -15,6 +16,8 @@ __all__ = [
     "Erasure",
     "Event",
     "Feed",
+    "Grant",
+    "GrantRound",
     "Heartbeat",
     "InboundMail",
     "Invitation",
@@ -32,6 +35,7 @@ __all__ = [
     "Region",
     "Registration",
     "RoleGrant",
+    "SubPool",
     "Token",
     "Webhook",
     "WebhookDelivery",

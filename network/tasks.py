@@ -66,10 +66,11 @@ subscribe(
     settle=timedelta(milliseconds=300),
 )
 subscribe("invitations_of_person", "person.*", key="person", look=planning.reconcile_person)
-subscribe("invitations_of_network", "membership.*", key="network", look=planning.reconcile_network)
+subscribe("invitations_of_network", "membership.*", "network.changed", key="network", look=planning.reconcile_network)
 subscribe("feeds", "meeting.*", "registration.*", key="meeting", look=publishing.rebuild_for_meeting)
 subscribe("feeds_of_network", "network.*", "membership.*", key="network", look=publishing.rebuild_for_network)
 subscribe("feeds_of_person", "person.*", key="person", look=publishing.rebuild_for_person)
+subscribe("feeds_of_programme", "grant_round.*", key="programme", look=publishing.rebuild_national)
 
 chores.daily("sweep", planning.sweep)
 chores.daily("rebuild_feeds", publishing.rebuild_all)

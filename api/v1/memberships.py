@@ -6,11 +6,12 @@ from django.db.models import Q, QuerySet
 from rest_framework import serializers
 
 from api import scoping
-from api.doors import Changed, Created, Said, Shown, verb
+from api.doors import Changed, Created, LastDay, Said, Shown, verb
 from api.fields import DayField, IdField, ReferenceField, ReferencesField
 from api.filtering import Filter, by_id
 from api.permissions import READING, looking_after, planning
 from network.clock import today
+from network.meetings import parting
 from network.networks import membership
 from network.networks.models import Membership, Network
 from network.people import roles
@@ -62,6 +63,9 @@ def _in_state(rows: QuerySet[Any], state: str) -> QuerySet[Any]:
 
 
 def _may_join(person: Person, said: Said) -> bool:
+    """Into a project or a coordination group one is invited by planners."""
+    if said["network"].kind in Network.BY_INVITATION and not scoping.sees_everything(person):
+        return False
     return _may_name(person, said["organisation"], said.get("contacts", []))
 
 
@@ -129,7 +133,7 @@ class Memberships(Shown, Created, Changed):
         """Say yes to a request."""
         return membership.approve(row, by=self.person)
 
-    @verb()
-    def end(self, row: Membership) -> Membership:
-        """Let the organisation leave; today is its last day."""
-        return membership.end(row, by=self.person)
+    @verb(LastDay)
+    def end(self, row: Membership, said: Said) -> Membership:
+        """Let the organisation leave; today is its last day unless `to` says otherwise."""
+        return parting.leave(row, by=self.person, **said)

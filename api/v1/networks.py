@@ -4,10 +4,11 @@ from typing import Any
 
 from rest_framework import serializers
 
-from api.doors import Changed, Created, Said, Shown
+from api.doors import Changed, Created, LastDay, Said, Shown, verb
 from api.fields import DayField, IdField, LineField, OneOf, ReferenceField
 from api.filtering import by_choice, by_day, by_key, by_switch
 from api.permissions import READING, planning
+from network.meetings import parting
 from network.networks import membership
 from network.networks.models import Network, Programme
 from network.regions.models import Region
@@ -44,7 +45,7 @@ class Networks(Shown, Created, Changed):
 
     model = Network
     resource = "networks"
-    may = READING | {"create": planning, "partial_update": planning}
+    may = READING | {"create": planning, "partial_update": planning, "close": planning}
     serializer_class = NetworkShape
     input_class = change_class = NetworkInput
     filters = {
@@ -64,3 +65,8 @@ class Networks(Shown, Created, Changed):
 
     def change(self, row: Network, said: Said) -> Network:
         return membership.change(row, said, by=self.person)
+
+    @verb(LastDay)
+    def close(self, row: Network, said: Said) -> Network:
+        """Close the network after today or the day `to`; its memberships end with it."""
+        return parting.close(row, by=self.person, **said)

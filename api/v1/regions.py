@@ -33,6 +33,10 @@ class MunicipalityShape(serializers.Serializer[Any]):
     region = serializers.CharField(source="region_on_day", allow_null=True)
     latitude = serializers.FloatField()
     longitude = serializers.FloatField()
+    grant_rounds = serializers.SerializerMethodField()
+
+    def get_grant_rounds(self, row: Municipality) -> list[str]:
+        return sorted(grant.grant_round_id for grant in row.grants.all())
 
 
 class Regions(Shown):
@@ -57,10 +61,15 @@ class Municipalities(Shown):
     serializer_class = MunicipalityShape
     lookup_value_regex = r"\d{4}"
     extra_parameters = {"on": DayField()}
-    filters = {"region": by_key("region_on_day"), "code": by_key("code"), "slug": by_key("slug")}
+    filters = {
+        "region": by_key("region_on_day"),
+        "code": by_key("code"),
+        "slug": by_key("slug"),
+        "grant_round": by_key("grants__grant_round"),
+    }
     ordering_fields = ("name", "code")
     search_fields = ("name", "slug", "code")
 
     def dress(self, rows: QuerySet[Any]) -> QuerySet[Any]:
         day = values(self.request, self.extra_parameters).get("on") or today()
-        return rows.with_region(day)  # type: ignore[attr-defined, no-any-return]
+        return rows.with_region(day).prefetch_related("grants")  # type: ignore[attr-defined, no-any-return]

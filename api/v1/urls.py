@@ -11,6 +11,7 @@ from api.v1.consultants import Absences, Consultants
 from api.v1.courses import Courses
 from api.v1.events import Events
 from api.v1.feeds import Feeds
+from api.v1.grants import GrantRounds, Grants
 from api.v1.holds import Holds
 from api.v1.inbound_mail import InboundMails
 from api.v1.intake_rounds import IntakeRounds
@@ -21,6 +22,7 @@ from api.v1.networks import Networks
 from api.v1.nowhere import Nowhere
 from api.v1.organisations import Organisations
 from api.v1.people import People
+from api.v1.programmes import Programmes
 from api.v1.proposals import Proposals
 from api.v1.regions import Municipalities, Regions
 from api.v1.registrations import Registrations
@@ -36,6 +38,8 @@ DOORS = [
     Courses,
     Events,
     Feeds,
+    GrantRounds,
+    Grants,
     Holds,
     InboundMails,
     IntakeRounds,
@@ -46,6 +50,7 @@ DOORS = [
     Networks,
     Organisations,
     People,
+    Programmes,
     Proposals,
     Regions,
     Registrations,

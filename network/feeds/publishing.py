@@ -11,8 +11,9 @@ from django.db import transaction
 from network.calendar import build
 from network.clock import now
 from network.errors import Text
-from network.feeds.audiences import feeds_showing, meetings_for
+from network.feeds.audiences import AHEAD, BACK, feeds_showing, meetings_for
 from network.feeds.models import Feed, new_token
+from network.grants.entries import deadlines
 from network.meetings.entries import entry_of
 from network.meetings.models import Meeting
 from network.networks.models import Network
@@ -43,6 +44,12 @@ def rebuild_for_person(person_id: str) -> None:
         rebuild(feed)
 
 
+def rebuild_national(_: str = "") -> None:
+    """Rebuild what shows the deadlines of grant rounds."""
+    for feed in Feed.objects.filter(audience=Feed.Audience.PUBLIC, revoked_at__isnull=True):
+        rebuild(feed)
+
+
 def rebuild_all(_: str = "") -> None:
     """Rebuild every feed, as the window of days moves on each night."""
     for feed in Feed.objects.filter(revoked_at__isnull=True):
@@ -66,7 +73,10 @@ def rebuild(feed: Feed) -> bool:
 
 def bytes_of(feed: Feed) -> bytes:
     """What the feed holds now, the same bytes as long as nothing in it changes."""
-    return build.feed([entry_of(meeting) for meeting in meetings_for(feed)], name=feed.name)
+    entries = [entry_of(meeting) for meeting in meetings_for(feed)]
+    if feed.audience == Feed.Audience.PUBLIC:
+        entries += deadlines(now() - BACK, now() + AHEAD)
+    return build.feed(entries, name=feed.name)
 
 
 def open_public_feeds() -> None:

@@ -7,11 +7,12 @@ from typing import Any
 
 from django.db import transaction
 
-from network.clock import now
+from network.clock import local_day, now
 from network.errors import InputError, RuleBrokenError, Text, ends_before_start, wrong_step
 from network.events.recording import record
 from network.meetings import serving
 from network.meetings.models import MEETING_STEPS, Meeting, MeetingState, ProgrammeItem, Visibility
+from network.networks.membership import network_closed
 from network.networks.models import Network
 from network.people.models import Person
 
@@ -53,6 +54,7 @@ def plan(
 ) -> Meeting:
     """Plan a meeting; it is a draft that nobody outside the planning sees."""
     with transaction.atomic():
+        _refuse_after_its_end(network, time)
         particulars.setdefault("visibility", default_visibility(kind, network))
         if particulars.get("seats_per_organisation") is not None:
             particulars.setdefault("seats_released_at", time.starts_at - RELEASE_BEFORE)
@@ -135,6 +137,7 @@ def move(meeting: Meeting, to: Time, *, reason: str, by: Person | None) -> Meeti
         if Time(meeting.starts_at, meeting.ends_at) == to:
             return meeting
         _step("move", meeting)
+        _refuse_after_its_end(meeting.network, to)
         by_how_much = to.starts_at - meeting.starts_at
         meeting.starts_at, meeting.ends_at, meeting.reason = to.starts_at, to.ends_at, reason
         _touch(meeting, raise_sequence=True)
@@ -177,6 +180,15 @@ def close(meeting: Meeting, *, by: Person | None) -> Meeting:
                 ),
             )
         return _enter(meeting, MeetingState.HELD, "held", by)
+
+
+def _refuse_after_its_end(network: Network | None, time: Time) -> None:
+    """Nothing is planned after a network's last day; locking it lets nobody close it meanwhile."""
+    if network is None:
+        return
+    network = Network.objects.select_for_update().get(pk=network.pk)
+    if network.valid_to is not None and local_day(time.starts_at) > network.valid_to:
+        raise network_closed(network)
 
 
 def _locked(meeting: Meeting) -> Meeting:

@@ -1,6 +1,6 @@
 """Founding networks, and who belongs to them."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Any
 
@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils.text import slugify
 
 from network.clock import today
-from network.errors import ends_before_start, wrong_step
+from network.errors import RuleBrokenError, Text, ends_before_start, wrong_step
 from network.events.recording import record
 from network.networks.models import Membership, Network
 from network.people.models import Organisation, Person
@@ -69,14 +69,39 @@ def join(
             network=network, organisation=organisation, valid_to__isnull=True
         ).first()
         if membership is None:
+            _may_have(network, organisation, since or today())
             membership = Membership.objects.create(
                 network=network, organisation=organisation, approved=network.open, valid_from=since or today()
             )
             _record("membership.requested", membership, by)
             if membership.approved:
                 _record("membership.approved", membership, by)
-        membership.contacts.add(*contacts)
-        return membership
+            membership.contacts.set(contacts)
+        return name_contacts(membership, {*membership.contacts.all(), *contacts}, by=by)
+
+
+def _may_have(network: Network, organisation: Organisation, since: date) -> None:
+    if network.valid_to is not None and network.valid_to < since:
+        raise network_closed(network)
+    if network.kind == Network.Kind.PROJECT and organisation.kind != Organisation.Kind.MUNICIPALITY:
+        raise RuleBrokenError(
+            "municipalities_only",
+            Text(
+                "Et projektnetværk er for de kommuner, der er inviteret. Andre kan deltage i de enkelte møder.",
+                "A project network is for the municipalities that are invited. Others can take part in its meetings.",
+            ),
+        )
+
+
+def network_closed(network: Network) -> RuleBrokenError:
+    """The refusal of what would happen after the network's last day."""
+    return RuleBrokenError(
+        "network_closed",
+        Text(
+            f"Netværket er lukket; dets sidste dag er {network.valid_to}. Forlæng det, eller vælg et andet.",
+            f"The network is closed; its last day is {network.valid_to}. Prolong it or choose another.",
+        ),
+    )
 
 
 def approve(membership: Membership, *, by: Person | None) -> Membership:
@@ -92,18 +117,24 @@ def approve(membership: Membership, *, by: Person | None) -> Membership:
         return membership
 
 
-def end(membership: Membership, *, by: Person | None) -> Membership:
-    """Let an organisation leave; today is its last day."""
+def end(membership: Membership, *, by: Person | None, last_day: date | None = None) -> Membership:
+    """Let an organisation leave after its last day, today unless another is named; ending again changes nothing.
+
+    Raises:
+        InputError: the last day lies before the first.
+    """
     with transaction.atomic():
         membership = Membership.objects.select_for_update().get(pk=membership.pk)
         if membership.valid_to is None:
-            membership.valid_to = max(today(), membership.valid_from)
+            membership.valid_to = last_day or max(today(), membership.valid_from)
+            if membership.valid_to < membership.valid_from:
+                raise ends_before_start("to")
             membership.save(update_fields=["valid_to"])
             _record("membership.ended", membership, by)
         return membership
 
 
-def name_contacts(membership: Membership, contacts: Sequence[Person], *, by: Person | None) -> Membership:
+def name_contacts(membership: Membership, contacts: Collection[Person], *, by: Person | None) -> Membership:
     """Say who speaks for the organisation in this network."""
     with transaction.atomic():
         if set(membership.contacts.all()) != set(contacts):

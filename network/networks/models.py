@@ -12,11 +12,15 @@ from network.rows import Row
 
 
 class Programme(models.Model):
-    """What the agency helps municipalities with; familiehuse is the first."""
+    """What the agency helps municipalities with; familiehuse is the first. Names are in Danish and in English."""
 
     slug = models.SlugField(primary_key=True)
     name = models.CharField(max_length=120)
     name_en = models.CharField(max_length=120, blank=True)
+    description = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ["name"]
 
     def __str__(self) -> str:
         return self.name
@@ -33,6 +37,7 @@ class Network(Row):
         COORDINATION = "coordination"
 
     OPEN_KINDS = {Kind.REGIONAL, Kind.NATIONAL, Kind.THEMATIC}
+    BY_INVITATION = {Kind.PROJECT, Kind.COORDINATION}
 
     name = models.CharField(max_length=120)
     slug = models.SlugField(max_length=120, unique=True)

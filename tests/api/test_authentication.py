@@ -23,6 +23,7 @@ RESOURCES = [
         "feeds",
         "webhooks",
     ),
+    *("programmes", "grant_rounds", "grants"),
 ]
 
 

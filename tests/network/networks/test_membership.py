@@ -3,7 +3,10 @@
 from collections.abc import Callable
 from datetime import timedelta
 
+import pytest
+
 from network.clock import today
+from network.errors import InputError, RuleBrokenError
 from network.invitations.models import Dispatch
 from network.meetings import scheduling
 from network.meetings.models import Meeting
@@ -63,3 +66,28 @@ def test_who_leaves_is_called_back_from_what_is_coming(
     drain()
     cancelled = Dispatch.objects.filter(method="CANCEL").values_list("invitation__address", flat=True)
     assert list(cancelled) == ["ane@example.org"]
+
+
+def test_contacts_named_later_are_invited_too(
+    meeting: Meeting, network: Network, planner: Person, someone: Callable[..., Person], drain: Drain
+) -> None:
+    scheduling.publish(meeting, by=planner)
+    drain()
+    membership.join(network, organisation_by_code("0615"), contacts=[someone("Ditte")], by=planner)
+    drain()
+    newest = Dispatch.objects.order_by("pk").last()
+    assert newest
+    assert newest.invitation.address == "ditte@example.org"
+
+
+def test_a_project_is_for_municipalities(planner: Person) -> None:
+    project = membership.found(name="Udviklingsprogram", kind="project", by=planner)
+    with pytest.raises(RuleBrokenError, match="municipalities_only"):
+        membership.join(project, organisation_by_code("midtjylland"), contacts=[], by=planner)
+
+
+def test_nobody_leaves_before_they_came(network: Network, planner: Person) -> None:
+    with pytest.raises(InputError):
+        membership.end(
+            network.memberships.get(organisation__code="0615"), by=planner, last_day=today() - timedelta(days=1)
+        )

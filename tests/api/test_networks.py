@@ -1,0 +1,80 @@
+"""Networks of every kind at their doors."""
+
+from collections.abc import Callable
+
+import pytest
+from rest_framework.test import APIClient
+
+from network.meetings import scheduling
+from network.networks import membership
+from network.networks.models import Network
+from network.people.models import Organisation, Person
+from tests.api.conftest import plan
+
+As = Callable[..., APIClient]
+
+
+@pytest.fixture
+def group(denmark: None) -> Network:
+    """A coordination group with another agency."""
+    made = membership.found(name="Koordinationsgruppe", kind="coordination", by=None)
+    agency = Organisation.objects.create(kind="partner", name="Sundhedsstyrelsen", code="sst")
+    membership.approve(membership.join(made, agency, contacts=[], by=None), by=None)
+    return made
+
+
+@pytest.fixture
+def guest(somebody: Callable[..., Person], group: Network) -> Person:
+    return somebody("Sara", "participant", "sst")
+
+
+def test_a_member_from_another_agency_sees_the_group(guest: Person, group: Network, as_: As) -> None:
+    assert as_(guest).get(f"/api/v1/networks/{group.pk}/").json()["open"] is False
+
+
+def test_a_member_follows_the_groups_own_feed(guest: Person, group: Network, as_: As) -> None:
+    meeting = scheduling.publish(plan(group), by=None)
+    client = as_(guest)
+    made = client.post("/api/v1/feeds/", {"audience": "network", "name": "Gruppen", "network": str(group.pk)}).json()
+    feed = APIClient().get("/feeds/" + made["url"].partition("/feeds/")[2])
+    assert (meeting.visibility, meeting.uid.encode() in feed.content) == ("members", True)
+
+
+def test_a_stranger_does_not_find_the_groups_feed(stranger: Person, group: Network, as_: As) -> None:
+    body = {"audience": "network", "name": "Gruppen", "network": str(group.pk)}
+    assert as_(stranger).post("/api/v1/feeds/", body).status_code == 400
+
+
+def test_nobody_invites_themselves_into_a_project(coordinator: Person, closed_network: Network, as_: As) -> None:
+    body = {"network": str(closed_network.pk), "organisation": str(coordinator.organisation_id)}
+    assert as_(coordinator).post("/api/v1/memberships/", body).status_code == 400
+    membership.approve(membership.join(closed_network, coordinator.organisation, contacts=[], by=None), by=None)  # type: ignore[arg-type]
+    assert as_(coordinator).post("/api/v1/memberships/", body).status_code == 403
+
+
+def test_a_membership_ends_on_the_day_that_is_named(pia: APIClient, network: Network) -> None:
+    joined = membership.join(network, Organisation.objects.get(code="0615"), contacts=[], by=None)
+    shown = pia.post(f"/api/v1/memberships/{joined.pk}/end/", {"to": "2190-01-31"}).json()
+    assert (shown["state"], shown["to"]) == ("active", "2190-01-31")
+
+
+def test_an_end_before_the_start_is_pointed_at(pia: APIClient, network: Network) -> None:
+    joined = membership.join(network, Organisation.objects.get(code="0615"), contacts=[], by=None)
+    response = pia.post(f"/api/v1/memberships/{joined.pk}/end/", {"to": "2001-01-31"})
+    assert (response.status_code, response.json()["errors"][0]["pointer"]) == (400, "/to")
+
+
+def test_a_closed_network_shows_its_last_day(pia: APIClient, network: Network) -> None:
+    response = pia.post(f"/api/v1/networks/{network.pk}/close/", {"to": "2190-01-31"})
+    assert (response.status_code, response.json()["valid_to"]) == (200, "2190-01-31")
+
+
+def test_closing_names_the_meetings_in_its_way(pia: APIClient, network: Network) -> None:
+    coming = plan(network)
+    refused = pia.post(f"/api/v1/networks/{network.pk}/close/")
+    assert (refused.status_code, refused.json()["code"]) == (409, "coming_meetings")
+    assert refused.json()["meetings"] == [str(coming.pk)]
+
+
+def test_only_planners_close_a_network(coordinator: Person, network: Network, as_: As) -> None:
+    assert as_(coordinator).post(f"/api/v1/networks/{network.pk}/close/").status_code == 403
