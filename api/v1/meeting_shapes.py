@@ -4,6 +4,7 @@ from typing import Any
 
 from django.db.models import Count, Exists, IntegerField, OuterRef, Prefetch, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from advisory.booking.models import Assignment
@@ -23,8 +24,10 @@ from api.fields import (
 from network.events.work import WorkState
 from network.invitations import mailing
 from network.invitations.models import Dispatch
+from network.meetings import agenda
 from network.meetings.models import Meeting, MeetingState, ProgrammeItem, Visibility
 from network.networks.models import Network
+from network.people.models import Organisation, Person
 from network.regions.models import Municipality
 
 Outcome = Dispatch.Outcome
@@ -47,13 +50,25 @@ class PlaceInput(serializers.Serializer[Any]):
 
 
 class ProgrammeShape(serializers.Serializer[Any]):
-    """One timed point of the programme."""
+    """One timed point of the programme; points of different tracks run side by side."""
+
+    id = IdField(required=False)
 
     starts_at = MomentField()
     ends_at = MomentField()
     kind = OneOf(ProgrammeItem.Kind, required=False)
     title = LineField()
     speaker = LineField(required=False, allow_blank=True)
+    track = LineField(required=False, allow_blank=True, max_length=60)
+
+
+class RemarkShape(serializers.Serializer[Any]):
+    """Something about the programme that is probably not meant."""
+
+    code = serializers.CharField()
+    text = serializers.CharField()
+    starts_at = MomentField()
+    ends_at = MomentField()
 
 
 class MailingShape(serializers.Serializer[Any]):
@@ -90,9 +105,16 @@ class MeetingShape(serializers.Serializer[Any]):
     registration_closes_at = MomentField(allow_null=True)
     state = OneOf(MeetingState)
     reason = serializers.CharField()
+    host = IdField(source="host_id", allow_null=True)
+    chair = IdField(source="chair_id", allow_null=True)
     programme = ProgrammeShape(source="programme.all", many=True)
+    programme_warnings = serializers.SerializerMethodField()
     consultants = serializers.SerializerMethodField()
     mailing = MailingShape(source="*")
+
+    @extend_schema_field(RemarkShape(many=True))
+    def get_programme_warnings(self, meeting: Any) -> Any:
+        return RemarkShape(agenda.remarks(meeting), many=True).data
 
     def get_consultants(self, meeting: Any) -> list[str]:
         return [str(each.consultant_id) for each in meeting.serving]
@@ -115,7 +137,9 @@ class MeetingInput(Overriding):
     seats_per_organisation = WholeField(required=False, allow_null=True)
     seats_released_at = MomentField(required=False, allow_null=True)
     registration_closes_at = MomentField(required=False, allow_null=True)
-    programme = ProgrammeShape(many=True, required=False)
+    host = ReferenceField(Organisation, required=False, allow_null=True)
+    chair = ReferenceField(Person, required=False, allow_null=True)
+    programme = ProgrammeShape(many=True, required=False, max_length=200)  # type: ignore[call-arg]
     consultants = ReferencesField(Consultant, required=False)
 
 

@@ -66,6 +66,8 @@ class Meetings(Shown, Created, Changed):
         "person": Filter(IdField(), _of_person),
         "consultant": Filter(IdField(), _of_consultant),
         "uid": by_key("uid"),
+        "host": by_id("host"),
+        "chair": by_id("chair"),
         **by_moment("starts_at"),
         **by_moment("ends_at"),
         **by_moment("registration_closes_at"),

@@ -8,7 +8,7 @@ from django.db.models import F, Q
 from network.clock import now
 from network.ids import uuid7
 from network.networks.models import Network
-from network.people.models import Person
+from network.people.models import Organisation, Person
 from network.regions.models import Municipality
 from network.rows import Row
 
@@ -76,6 +76,8 @@ class Meeting(Row):
     place_address = models.CharField(max_length=300, blank=True)
     place_municipality = models.ForeignKey(Municipality, on_delete=models.PROTECT, null=True, related_name="+")
     conference_url = models.URLField(max_length=500, blank=True)
+    host = models.ForeignKey(Organisation, on_delete=models.PROTECT, null=True, related_name="hosted_meetings")
+    chair = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, related_name="chaired_meetings")
     visibility = models.CharField(max_length=12, choices=Visibility.choices)
     seats = models.PositiveIntegerField(null=True)
     online_seats = models.PositiveIntegerField(null=True)
@@ -121,7 +123,7 @@ class Meeting(Row):
 
 
 class ProgrammeItem(Row):
-    """One timed point of a meeting's programme."""
+    """One timed point of a meeting's programme; those of different tracks run side by side."""
 
     class Kind(models.TextChoices):
         ARRIVAL = "arrival"
@@ -139,6 +141,7 @@ class ProgrammeItem(Row):
     kind = models.CharField(max_length=16, choices=Kind.choices, default=Kind.OTHER)
     title = models.CharField(max_length=200)
     speaker = models.CharField(max_length=200, blank=True)
+    track = models.CharField(max_length=60, blank=True)
 
     class Meta:
         ordering = ["starts_at", "id"]

@@ -8,10 +8,10 @@ from typing import Any
 from django.db import transaction
 
 from network.clock import local_day, now
-from network.errors import InputError, RuleBrokenError, Text, ends_before_start, wrong_step
+from network.errors import RuleBrokenError, Text, ends_before_start, wrong_step
 from network.events.recording import record
-from network.meetings import serving
-from network.meetings.models import MEETING_STEPS, Meeting, MeetingState, ProgrammeItem, Visibility
+from network.meetings import agenda, serving
+from network.meetings.models import MEETING_STEPS, Meeting, MeetingState, Visibility
 from network.networks.membership import network_closed
 from network.networks.models import Network
 from network.people.models import Person
@@ -70,7 +70,7 @@ def plan(
             changed_at=stamp,
             **particulars,
         )
-        _lay_programme(meeting, programme)
+        agenda.lay(meeting, programme)
         return meeting
 
 
@@ -97,7 +97,7 @@ def change(
             setattr(meeting, name, value)
         Time(meeting.starts_at, meeting.ends_at)
         if programme is not None:
-            _lay_programme(meeting, programme)
+            agenda.lay(meeting, programme)
             different["programme"] = True
         if different:
             _touch(meeting, raise_sequence=meeting.is_out and bool(different.keys() & TOLD_BY_MAIL))
@@ -142,7 +142,7 @@ def move(meeting: Meeting, to: Time, *, reason: str, by: Person | None) -> Meeti
         meeting.starts_at, meeting.ends_at, meeting.reason = to.starts_at, to.ends_at, reason
         _touch(meeting, raise_sequence=True)
         meeting.save(update_fields=["starts_at", "ends_at", "reason", "sequence", "changed_at"])
-        _shift_programme(meeting, by_how_much)
+        agenda.shift(meeting, by_how_much)
         _record("moved", meeting, by, starts_at=to.starts_at.isoformat(), ends_at=to.ends_at.isoformat())
         serving.follow(meeting)
         return meeting
@@ -225,26 +225,3 @@ def _record(event: str, meeting: Meeting, by: Person | None, **more: Any) -> Non
         sequence=meeting.sequence,
         **more,
     )
-
-
-def _lay_programme(meeting: Meeting, items: Sequence[Mapping[str, Any]]) -> None:
-    for item in items:
-        Time(item["starts_at"], item["ends_at"])
-        if item["starts_at"] < meeting.starts_at or item["ends_at"] > meeting.ends_at:
-            raise InputError(
-                "programme",
-                "outside_meeting",
-                Text(
-                    f"Programpunktet '{item['title']}' ligger uden for mødets tid.",
-                    f"The programme item '{item['title']}' lies outside the meeting's time.",
-                ),
-            )
-    meeting.programme.all().delete()
-    ProgrammeItem.objects.bulk_create(ProgrammeItem(meeting=meeting, **item) for item in items)
-
-
-def _shift_programme(meeting: Meeting, by_how_much: timedelta) -> None:
-    for item in meeting.programme.all():
-        item.starts_at += by_how_much
-        item.ends_at += by_how_much
-        item.save(update_fields=["starts_at", "ends_at"])

@@ -38,7 +38,8 @@ def test_a_new_meeting_is_a_draft(pia: APIClient, body: dict[str, object]) -> No
     shown = response.json()
     assert (response.status_code, shown["state"], shown["visibility"], shown["sequence"]) == (201, "draft", "public", 0)
     assert shown["place"] == {"name": "Rådhuset", "address": "Søndergade 1, 8700 Horsens", "municipality": None}
-    assert shown["programme"] == body["programme"]
+    [item] = shown["programme"]
+    assert [{name: item[name] for name in said} for said in body["programme"]] == body["programme"]  # type: ignore[attr-defined]
     assert response["Location"] == f"/api/v1/meetings/{shown['id']}/"
 
 
@@ -170,3 +171,25 @@ def test_a_planner_gives_roles(pia: APIClient, participant: Person) -> None:
 
 def test_a_planner_makes_nobody_administrator(pia: APIClient, participant: Person) -> None:
     assert pia.patch(f"/api/v1/people/{participant.pk}/", {"roles": ["administrator"]}).status_code == 403
+
+
+def test_a_gap_in_the_programme_is_told(pia: APIClient, body: dict[str, object]) -> None:
+    warnings = pia.post("/api/v1/meetings/", body).json()["programme_warnings"]
+    assert [(each["code"], each["starts_at"][11:16], each["ends_at"][11:16]) for each in warnings] == [
+        ("gap", "09:30", "10:00"),
+        ("gap", "11:00", "15:00"),
+    ]
+
+
+def test_an_overlap_in_the_programme_is_pointed_at(pia: APIClient, body: dict[str, object]) -> None:
+    twice = body | {"programme": [*body["programme"], *body["programme"]]}  # type: ignore[misc]
+    response = pia.post("/api/v1/meetings/", twice)
+    [error] = response.json()["errors"]
+    assert (response.status_code, error["pointer"], error["code"]) == (400, "/programme", "overlap")
+
+
+def test_a_meeting_has_a_host_and_a_chair(pia: APIClient, body: dict[str, object], participant: Person) -> None:
+    about = {"host": str(participant.organisation_id), "chair": str(participant.pk)}
+    shown = pia.post("/api/v1/meetings/", body | about).json()
+    assert {name: shown[name] for name in about} == about
+    assert pia.get(f"/api/v1/meetings/?host={about['host']}&chair={about['chair']}").json()["count"] == 1
