@@ -2,8 +2,11 @@
 
 from advisory.booking.models import Assignment, Hold, Proposal, ProposedSlot
 from advisory.capacity.models import ConsultantCapacity, RegionCapacity
+from advisory.circles.models import CourseParticipant
+from advisory.closing.models import ClosingNote
 from advisory.consultants.models import Absence, ClosedDay, Consultant, ConsultantArea, WorkingHours
 from advisory.courses.models import Activity, ClarifiedItem, Course
+from advisory.deliverables.models import Deliverable
 from advisory.intake.models import IntakeRound
 
 __all__ = [
@@ -12,10 +15,13 @@ __all__ = [
     "Assignment",
     "ClarifiedItem",
     "ClosedDay",
+    "ClosingNote",
     "Consultant",
     "ConsultantArea",
     "ConsultantCapacity",
     "Course",
+    "CourseParticipant",
+    "Deliverable",
     "Hold",
     "IntakeRound",
     "Proposal",

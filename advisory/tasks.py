@@ -3,6 +3,7 @@
 from advisory.booking import holding, proposing
 from advisory.capacity import ledger
 from advisory.consultants import employment
+from advisory.deliverables import handing_in
 from network.events import chores
 from network.events.recording import subscribe
 from network.people import erasing
@@ -14,5 +15,7 @@ subscribe("capacity_of_consultant", "consultant.*", "absence.*", key="consultant
 chores.daily("recompute_capacity", ledger.recompute_all)
 chores.once("expire_hold", holding.expire)
 chores.once("expire_proposal", proposing.expire)
+chores.once("remind_of_deliverable", handing_in.remind)
+chores.once("miss_deliverable", handing_in.miss)
 
 erasing.forgetting.append(employment.forget)

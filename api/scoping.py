@@ -7,8 +7,10 @@ from uuid import UUID
 from django.db.models import BooleanField, Case, Exists, Model, OuterRef, Q, QuerySet, Value, When
 
 from advisory.booking.models import Hold, Proposal
+from advisory.circles.models import CourseParticipant
 from advisory.consultants.models import Absence, Consultant, ConsultantArea
 from advisory.courses.models import Activity, Course
+from advisory.deliverables.models import Deliverable
 from advisory.intake.models import IntakeRound
 from network.clock import today
 from network.events.models import Event, Webhook, WebhookDelivery
@@ -213,6 +215,23 @@ def advises(person: Person, course: Course) -> bool:
     return is_consultant(person) and _courses(person).filter(pk=course.pk).exists()
 
 
+def runs_or_receives(person: Person, course: Course) -> bool:
+    """Whether the person may say what a municipality says about its course: who advises it, and its coordinators."""
+    own = Organisation.objects.filter(pk__in=roles.coordinated(person), municipality=course.municipality_id)
+    return advises(person, course) or own.exists()
+
+
+def _course_participants(person: Person) -> Rows:
+    seen = Q(course__in=_courses(person).values("pk")) | Q(person=person)
+    return everything(CourseParticipant) if sees_everything(person) else CourseParticipant.objects.filter(seen)
+
+
+def _deliverables(person: Person) -> Rows:
+    if sees_everything(person):
+        return everything(Deliverable)
+    return Deliverable.objects.filter(course__in=_courses(person).values("pk"))
+
+
 def _activities(person: Person) -> Rows:
     if sees_everything(person):
         return everything(Activity)
@@ -277,6 +296,8 @@ RULES: dict[type[Model], Callable[[Person], Rows]] = {
     Absence: _absences,
     Course: _courses,
     Activity: _activities,
+    CourseParticipant: _course_participants,
+    Deliverable: _deliverables,
     IntakeRound: _for_all(IntakeRound),
     Hold: _holds,
     Proposal: _proposals,

@@ -8,6 +8,7 @@ from django.db import transaction
 
 from advisory.booking import ending, holding, promise, taking
 from advisory.booking.models import Assignment
+from advisory.circles import joining
 from advisory.consultants.models import Consultant
 from advisory.courses.models import BOOKS_ACTIVITIES, Activity, ActivityState, Course, CourseState
 from network.errors import RuleBrokenError, Text, wrong_step
@@ -27,16 +28,16 @@ def schedule(
     *,
     consultants: Sequence[Consultant],
     by: Person | None,
-    participants: Sequence[Person] = (),
+    participants: Sequence[Person] | None = None,
     place: Mapping[str, Any] | None = None,
     override_reason: str = "",
     **particulars: Any,
 ) -> Activity:
     """Give a promised activity its time, consultants and participants: all get booked and invited, or none.
 
-    `place` holds the meeting's `place_…` fields; left out, it is the course's municipality. `override_reason` is a
-    planner's, against soft rules. What the activity itself holds in the way of the time is let go; a hold of exactly
-    that time becomes booked.
+    `participants` left out are the activity's circle. `place` holds the meeting's `place_…` fields; left out, it is
+    the course's municipality. `override_reason` is a planner's, against soft rules. What the activity itself holds in
+    the way of the time is let go; a hold of exactly that time becomes booked.
 
     Raises:
         RuleBrokenError: `wrong_step`; `outside_window`; `double_booked`; one of the soft rules, overridable.
@@ -61,7 +62,7 @@ def schedule(
         activity.save(update_fields=["meeting", "state", "starts_on", "ends_on"])
         holding.give_way(activity, time, [each.pk for each in consultants], by=by)
         _book(meeting, consultants, activity, override_reason)
-        for person in participants:
+        for person in joining.circle_of(activity) if participants is None else participants:
             registration.seat(meeting, person, by=by)
         scheduling.publish(meeting, by=by)
         _record("scheduled", activity, course, by)

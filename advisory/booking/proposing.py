@@ -72,7 +72,7 @@ def accept(
     slot: int,
     *,
     by: Person | None,
-    participants: Sequence[Person] = (),
+    participants: Sequence[Person] | None = None,
     override_reason: str = "",
 ) -> Proposal:
     """Choose one of the times, by its number from 0: it is booked and the others are free again.

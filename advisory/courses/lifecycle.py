@@ -8,9 +8,11 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 
 from advisory.booking import booking
+from advisory.closing import writing
 from advisory.consultants.models import Consultant
 from advisory.courses.models import COURSE_STEPS, NEVER_RAN, Activity, ActivityState, Course, CourseState
 from advisory.intake import rounds
+from network.clock import today
 from network.errors import RuleBrokenError, Text, ends_before_start, wrong_step
 from network.events.recording import record
 from network.networks.models import Programme
@@ -127,31 +129,39 @@ def resume(course: Course, *, by: Person | None) -> Course:
         return _enter(course, CourseState.ACTIVE, "resumed", by)
 
 
-def complete(course: Course, *, by: Person | None) -> Course:
-    """Say that everything promised was held.
+def complete(course: Course, *, by: Person | None, closing_note: Mapping[str, Any] | None = None) -> Course:
+    """Say that everything promised was held; the closing note may be written anew as long as the course is completed.
+
+    `closing_note` holds `themes`, `agreed_changes` and `text`.
 
     Raises:
         RuleBrokenError: `open_activities`, some are still planned or scheduled; `wrong_step`.
+        InputError: the note is too long.
     """
     with transaction.atomic():
         course = _locked(course)
         if course.state == CourseState.COMPLETED:
+            if closing_note is not None and not writing.says(course, **closing_note):
+                writing.write(course, by=by, **closing_note)
+                _record("changed", course, by, changed=["closing_note"])
             return course
         _check_step("complete", course)
-        if course.activities.filter(state__in=OPEN_ACTIVITIES).exists():
-            raise RuleBrokenError(
-                "open_activities",
-                Text(
-                    "Forløbet har aktiviteter, der er planlagt eller aftalt. Afslut eller aflys dem først.",
-                    "The course has activities that are planned or scheduled. Close or cancel them first.",
-                ),
-            )
+        _refuse_open_activities(course)
+        if closing_note is not None:
+            writing.write(course, by=by, **closing_note)
         return _enter(course, CourseState.COMPLETED, "completed", by)
 
 
-def close(course: Course, *, by: Person | None) -> Course:
-    """Close a completed course after its follow-up."""
-    return _step("close", course, CourseState.CLOSED, "closed", by)
+def close(course: Course, *, by: Person | None, follow_up_note: str = "", followed_up_on: date | None = None) -> Course:
+    """Close a completed course after its follow-up; a note without a day is of today."""
+    with transaction.atomic():
+        course = _locked(course)
+        if course.state == CourseState.CLOSED:
+            return course
+        _check_step("close", course)
+        course.follow_up_note = follow_up_note
+        course.followed_up_on = followed_up_on or (today() if follow_up_note else None)
+        return _enter(course, CourseState.CLOSED, "closed", by)
 
 
 def decline(course: Course, *, reason: str, by: Person | None) -> Course:
@@ -239,6 +249,17 @@ def _check_window(course: Course, starts_on: date, ends_on: date, override_reaso
         raise _overlap(other)
 
 
+def _refuse_open_activities(course: Course) -> None:
+    if course.activities.filter(state__in=OPEN_ACTIVITIES).exists():
+        raise RuleBrokenError(
+            "open_activities",
+            Text(
+                "Forløbet har aktiviteter, der er planlagt eller aftalt. Afslut eller aflys dem først.",
+                "The course has activities that are planned or scheduled. Close or cancel them first.",
+            ),
+        )
+
+
 def _scheduled_outside(course: Course, starts_on: date, ends_on: date) -> bool:
     outside = Q(starts_on__lt=starts_on) | Q(ends_on__gt=ends_on)
     scheduled: bool = Activity.objects.filter(outside, course=course).exclude(state=ActivityState.CANCELLED).exists()
@@ -278,5 +299,5 @@ def _overlap(other: Course) -> RuleBrokenError:
     )
 
 
-def _record(what: str, course: Course, by: Person | None) -> None:
-    record(f"course.{what}", by=by, course=course.pk, municipality=course.municipality_id)
+def _record(what: str, course: Course, by: Person | None, **more: Any) -> None:
+    record(f"course.{what}", by=by, course=course.pk, municipality=course.municipality_id, **more)

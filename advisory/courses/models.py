@@ -73,6 +73,8 @@ class Course(Row):
     overlap_allowed = models.BooleanField(default=False)
     dispensation = models.CharField(max_length=500, blank=True)
     outcome_reason = models.CharField(max_length=500, blank=True)
+    followed_up_on = models.DateField(null=True)
+    follow_up_note = models.TextField(blank=True)
     requested_at = models.DateTimeField(default=now)
 
     class Meta:

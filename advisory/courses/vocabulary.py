@@ -1,4 +1,4 @@
-"""The agency's own lists of words: why municipalities ask, about what, and what must be clear before a course."""
+"""The agency's own lists of words: why municipalities ask, about what, what must be clear, who takes part."""
 
 import csv
 from functools import cache
@@ -11,6 +11,7 @@ TABLE: Final = Path(__file__).parent / "vocabulary.csv"
 REASON: Final = "reason"
 TOPIC: Final = "topic"
 CHECKLIST: Final = "checklist"
+SECTOR: Final = "sector"
 
 
 @cache

@@ -43,8 +43,12 @@ class ActivityShape(serializers.Serializer[Any]):
     state = OneOf(ActivityState)
     meeting = IdField(source="meeting_id", allow_null=True)
     consultants = serializers.SerializerMethodField()
+    circle = serializers.SerializerMethodField()
     preparation_minutes = serializers.IntegerField()
     follow_up_minutes = serializers.IntegerField()
+
+    def get_circle(self, row: Activity) -> list[str]:
+        return [str(each.person_id) for each in row.circle.all()]
 
     def get_consultants(self, row: Activity) -> list[str]:
         return [str(each.consultant_id) for each in row.meeting.serving] if row.meeting else []  # type: ignore[attr-defined]
@@ -115,7 +119,7 @@ class Activities(Shown, Created, Changed):
 
     def dress(self, rows: QuerySet[Any]) -> QuerySet[Any]:
         serving = Prefetch("meeting__assignments", Assignment.objects.live(), to_attr="serving")
-        return rows.select_related("course__municipality", "meeting").prefetch_related(serving)
+        return rows.select_related("course__municipality", "meeting").prefetch_related(serving, "circle")
 
     def make(self, said: Said) -> Activity:
         return planning.add_activity(said.pop("course"), by=self.person, **said)

@@ -37,6 +37,16 @@ class ChecklistShape(serializers.Serializer[Any]):
     clarified_at = MomentField(allow_null=True)
 
 
+class ClosingNoteShape(serializers.Serializer[Any]):
+    """The closing note: `facts` are taken from the rows."""
+
+    facts = serializers.DictField()
+    themes = serializers.ListField(child=serializers.CharField())
+    agreed_changes = serializers.CharField()
+    text = serializers.CharField()
+    written_at = MomentField()
+
+
 class CourseShape(serializers.Serializer[Any]):
     """A course."""
 
@@ -56,12 +66,20 @@ class CourseShape(serializers.Serializer[Any]):
     activities = serializers.SerializerMethodField()
     dispensation = serializers.CharField()
     outcome_reason = serializers.CharField()
+    closing_note = serializers.SerializerMethodField()
+    followed_up_on = DayField(allow_null=True)
+    follow_up_note = serializers.CharField()
     requested_at = MomentField()
 
     @extend_schema_field(ChecklistShape(many=True))
     def get_checklist(self, course: Any) -> list[dict[str, Any]]:
         clarified = {each.item: each for each in course.clarified.all()}
         return [_checked(item, str(name), clarified.get(item)) for item, name in vocabulary()[CHECKLIST].items()]
+
+    @extend_schema_field(ClosingNoteShape(allow_null=True))
+    def get_closing_note(self, course: Any) -> dict[str, Any] | None:
+        note = getattr(course, "closing_note", None)
+        return dict(ClosingNoteShape(note).data) if note else None
 
     def get_activities(self, course: Any) -> list[str]:
         return [str(each.pk) for each in course.activities.all()]
@@ -102,6 +120,27 @@ class LayOut(Overriding):
     template = serializers.ChoiceField(choices=list(templates()))
 
 
+class ClosingNoteInput(serializers.Serializer[Any]):
+    """What is written by hand."""
+
+    themes = serializers.ListField(child=LineField(), required=False, max_length=50)
+    agreed_changes = ProseField(required=False)
+    text = ProseField(required=False)
+
+
+class Complete(serializers.Serializer[Any]):
+    """The closing note, when there is one."""
+
+    closing_note = ClosingNoteInput(required=False)
+
+
+class Close(serializers.Serializer[Any]):
+    """What the follow-up call told, and when it was."""
+
+    follow_up_note = ProseField(required=False, max_length=5000)
+    followed_up_on = DayField(required=False)
+
+
 class Plan(Overriding):
     """Who advises, and within which window; both days belong to it."""
 
@@ -126,10 +165,6 @@ def _may_request(person: Person, said: Said) -> bool:
     return bool(advised) or own.exists()
 
 
-def _may_withdraw(person: Person, course: Course) -> bool:
-    return scoping.advises(person, course) or _may_request(person, {"municipality": course.municipality_id})
-
-
 def _in_region(rows: QuerySet[Any], region: str) -> QuerySet[Any]:
     """Courses whose municipality lies in the region, on the day of asking."""
     there = MunicipalityRegion.objects.filter(in_force(today()), region=region)
@@ -146,7 +181,7 @@ class Courses(Shown, Created, Changed):
     model = Course
     resource = "courses"
     may = READING | {"create": anybody, "withdraw": anybody} | dict.fromkeys(STEPS, working_here)
-    may_with = dict.fromkeys(STEPS, scoping.advises) | {"create": _may_request, "withdraw": _may_withdraw}
+    may_with = dict.fromkeys(STEPS, scoping.advises) | {"create": _may_request, "withdraw": scoping.runs_or_receives}
     serializer_class = CourseShape
     input_class = CourseInput
     change_class = CourseChange
@@ -167,7 +202,9 @@ class Courses(Shown, Created, Changed):
     search_fields = ("municipality__name", "municipality__code", "programme__name", "reason")
 
     def dress(self, rows: QuerySet[Any]) -> QuerySet[Any]:
-        return rows.prefetch_related("clarified", Prefetch("activities", Activity.objects.only("course", "number")))
+        return rows.select_related("closing_note").prefetch_related(
+            "clarified", Prefetch("activities", Activity.objects.only("course", "number"))
+        )
 
     def make(self, said: Said) -> Course:
         return lifecycle.request(by=self.person, **said)
@@ -215,15 +252,15 @@ class Courses(Shown, Created, Changed):
         """Go on with a paused course."""
         return lifecycle.resume(row, by=self.person)
 
-    @verb()
-    def complete(self, row: Course) -> Course:
+    @verb(Complete)
+    def complete(self, row: Course, said: Said) -> Course:
         """Say that everything promised was held."""
-        return lifecycle.complete(row, by=self.person)
+        return lifecycle.complete(row, by=self.person, **said)
 
-    @verb()
-    def close(self, row: Course) -> Course:
+    @verb(Close)
+    def close(self, row: Course, said: Said) -> Course:
         """Close the course after its follow-up."""
-        return lifecycle.close(row, by=self.person)
+        return lifecycle.close(row, by=self.person, **said)
 
     @verb(Reason)
     def decline(self, row: Course, said: Said) -> Course:

@@ -8,7 +8,9 @@ from api.v1.activities import Activities
 from api.v1.capacity import CapacityDoor
 from api.v1.catalogue import Catalogue
 from api.v1.consultants import Absences, Consultants
+from api.v1.course_participants import CourseParticipants
 from api.v1.courses import Courses
+from api.v1.deliverables import Deliverables
 from api.v1.events import Events
 from api.v1.feeds import Feeds
 from api.v1.grants import GrantRounds, Grants
@@ -35,7 +37,9 @@ DOORS = [
     CapacityDoor,
     Catalogue,
     Consultants,
+    CourseParticipants,
     Courses,
+    Deliverables,
     Events,
     Feeds,
     GrantRounds,

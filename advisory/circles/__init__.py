@@ -1,0 +1,1 @@
+"""Who takes part in a course, and in which of its activities."""

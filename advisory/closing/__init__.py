@@ -1,0 +1,1 @@
+"""The closing note of a course: what happened, and what was agreed to change."""

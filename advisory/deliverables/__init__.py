@@ -1,0 +1,1 @@
+"""What a municipality hands in during a course, and when it is due."""
