@@ -17,6 +17,7 @@ from network.events.models import Event, Webhook, WebhookDelivery
 from network.feeds.models import Feed
 from network.grants.models import Grant, GrantRound
 from network.invitations.models import InboundMail, Invitation
+from network.materials.models import Material
 from network.meetings.models import Meeting, MeetingState, Registration, Visibility
 from network.networks.models import Membership, Network, Programme
 from network.people import roles
@@ -141,6 +142,17 @@ def _own_people(person: Person) -> Rows:
     """Oneself, and the people of the organisations one looks after."""
     rows: Rows = Person.objects.filter(Q(pk=person.pk) | Q(organisation__in=roles.coordinated(person)))
     return rows.values("pk")
+
+
+def _materials(person: Person) -> Rows:
+    """Those who plan the meeting have all; others, of meetings they see, what is out by now and meant for them."""
+    if sees_everything(person):
+        return everything(Material)
+    planned = Q(meeting__in=Meeting.objects.filter(managed(person)).values("pk"))
+    seen = Q(meeting__in=_meetings(person).values("pk"))
+    seated = Registration.objects.seated().filter(person__in=_own_people(person)).values("meeting")
+    theirs = Q(participants_only=False) | Q(meeting__in=seated)
+    return Material.objects.filter(planned | (seen & theirs & Q(pk__in=Material.objects.out().values("pk"))))
 
 
 def managed(person: Person) -> Q:
@@ -289,6 +301,7 @@ RULES: dict[type[Model], Callable[[Person], Rows]] = {
     Network: _networks,
     Membership: _memberships,
     Meeting: _meetings,
+    Material: _materials,
     Registration: _registrations,
     Invitation: _invitations,
     InboundMail: _inbound_mail,

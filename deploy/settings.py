@@ -141,6 +141,7 @@ FORM_RENDERER = "api.pages.forms.Look"
 
 MAIL_DIR = VAR_DIR / "mail"
 FEED_DIR = VAR_DIR / "feeds"
+DATA_UPLOAD_MAX_MEMORY_SIZE = 15 * 1024 * 1024  # a material of 10 MB, written as base64
 MAIL_FROM = ENVIRONMENT.mail_from
 MAIL_DOMAIN = ENVIRONMENT.mail_domain
 MAIL_PACE = ENVIRONMENT.mail_pace

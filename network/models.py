@@ -4,6 +4,7 @@ from network.events.models import Chore, Delivery, Event, Heartbeat, Webhook, We
 from network.feeds.models import Feed
 from network.grants.models import Grant, GrantRound, SubPool
 from network.invitations.models import Dispatch, InboundMail, Invitation, Mailing
+from network.materials.models import Material, MaterialFile
 from network.meetings.models import Meeting, ProgrammeItem, Registration
 from network.networks.models import Membership, Network, Programme
 from network.people.models import Erasure, LookUp, Organisation, Person, RoleGrant, Token
@@ -23,6 +24,8 @@ __all__ = [
     "Invitation",
     "LookUp",
     "Mailing",
+    "Material",
+    "MaterialFile",
     "Meeting",
     "Membership",
     "Municipality",

@@ -9,6 +9,7 @@ from rest_framework import serializers
 
 from advisory.booking.models import Assignment
 from advisory.consultants.models import Consultant
+from api import scoping
 from api.doors import Overriding, Reason, Said
 from api.fields import (
     IdField,
@@ -21,9 +22,11 @@ from api.fields import (
     ReferencesField,
     WholeField,
 )
+from api.v1.materials import MaterialShape
 from network.events.work import WorkState
 from network.invitations import mailing
 from network.invitations.models import Dispatch
+from network.materials.models import Material
 from network.meetings import agenda
 from network.meetings.models import Meeting, MeetingState, ProgrammeItem, Visibility
 from network.networks.models import Network
@@ -109,6 +112,7 @@ class MeetingShape(serializers.Serializer[Any]):
     chair = IdField(source="chair_id", allow_null=True)
     programme = ProgrammeShape(source="programme.all", many=True)
     programme_warnings = serializers.SerializerMethodField()
+    materials = MaterialShape(source="handed_out", many=True)
     consultants = serializers.SerializerMethodField()
     mailing = MailingShape(source="*")
 
@@ -160,8 +164,9 @@ def flattened(said: Said) -> Said:
     return said | {f"place_{name}": value for name, value in place.items()}
 
 
-def dressed(rows: QuerySet[Any]) -> QuerySet[Any]:
-    """Meetings with their programme, consultants and mail, in a fixed number of queries."""
+def dressed(rows: QuerySet[Any], person: Person) -> QuerySet[Any]:
+    """Meetings with their programme, materials for the caller, consultants and mail, in a fixed number of queries."""
+    materials = Prefetch("materials", scoping.visible(Material, person), to_attr="handed_out")
     serving = Prefetch("assignments", Assignment.objects.live(), to_attr="serving")
     mails = Dispatch.objects.filter(invitation__meeting=OuterRef("pk"))
     newest = mails.newest()
@@ -174,7 +179,7 @@ def dressed(rows: QuerySet[Any]) -> QuerySet[Any]:
             sent=_counted(newest.filter(outcome=Outcome.SENT), "pk"),
             failed=_counted(newest.filter(lost), "pk"),
         )
-        .prefetch_related("programme", serving)
+        .prefetch_related("programme", materials, serving)
     )
     return full
 

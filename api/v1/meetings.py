@@ -76,7 +76,7 @@ class Meetings(Shown, Created, Changed):
     search_fields = ("title", "description", "place_name", "place_address", "network__name")
 
     def dress(self, rows: QuerySet[Any]) -> QuerySet[Any]:
-        return dressed(rows)
+        return dressed(rows, self.person)
 
     def make(self, said: Said) -> Meeting:
         consultants, override_reason = said.pop("consultants", None), said.pop("override_reason", "")

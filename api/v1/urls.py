@@ -18,6 +18,7 @@ from api.v1.holds import Holds
 from api.v1.inbound_mail import InboundMails
 from api.v1.intake_rounds import IntakeRounds
 from api.v1.invitations import Invitations
+from api.v1.materials import Materials
 from api.v1.meetings import Meetings
 from api.v1.memberships import Memberships
 from api.v1.networks import Networks
@@ -48,6 +49,7 @@ DOORS = [
     InboundMails,
     IntakeRounds,
     Invitations,
+    Materials,
     Meetings,
     Memberships,
     Municipalities,

@@ -11,6 +11,8 @@ from network.errors import InputError, Text, ends_before_start
 from network.meetings.models import Meeting, ProgrammeItem
 from network.wording import clock_time, long_day
 
+UNSAID = {"kind": ProgrammeItem.Kind.OTHER, "speaker": "", "track": ""}
+
 
 @dataclass(frozen=True, slots=True)
 class Remark:
@@ -34,8 +36,8 @@ def lay(meeting: Meeting, items: Sequence[Mapping[str, Any]]) -> None:
     standing = {item.pk: item for item in meeting.programme.all()}
     for said in items:
         item = _known(standing, said) or ProgrammeItem(meeting=meeting)
-        for name in ("starts_at", "ends_at", "kind", "title", "speaker", "track"):
-            setattr(item, name, said.get(name, ProgrammeItem._meta.get_field(name).get_default()))
+        for name in ("starts_at", "ends_at", "title", *UNSAID):
+            setattr(item, name, said.get(name, UNSAID.get(name)))
         item.save()
     meeting.programme.filter(pk__in=standing).delete()
 

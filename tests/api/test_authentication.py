@@ -23,7 +23,7 @@ RESOURCES = [
         "feeds",
         "webhooks",
     ),
-    *("programmes", "grant_rounds", "grants"),
+    *("programmes", "grant_rounds", "grants", "materials"),
 ]
 
 

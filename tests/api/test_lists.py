@@ -9,6 +9,7 @@ from pytest_django import DjangoAssertNumQueries
 from rest_framework.test import APIClient
 
 from advisory.consultants.models import Consultant
+from network.materials import handing
 from network.meetings import registration
 from network.meetings.models import Meeting
 from network.networks import membership
@@ -124,6 +125,7 @@ def one_of_each(network: Network, advisor: Consultant, somebody: Callable[..., P
         from network.meetings import scheduling
 
         meeting = scheduling.publish(plan(network, title=f"Møde {number}", seats=0), by=None)
+        handing.add_link(meeting, title="Optagelse", link="https://example.org", by=None)
         person = somebody(f"Nr{number}", "participant", "0615")
         registration.register(meeting, person, by=None)
         organisation = Organisation.objects.get(code=["0615", "0461", "0851"][number])

@@ -1,0 +1,1 @@
+"""What is handed out at a meeting: links and files, before it and after it."""
