@@ -1,21 +1,15 @@
 """Any list as CSV or as an Excel workbook."""
 
-import csv
-import io
-import json
-from collections.abc import Iterable, Mapping
 from typing import Any
 
-from openpyxl import Workbook
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from rest_framework.negotiation import BaseContentNegotiation
 from rest_framework.renderers import BaseRenderer, JSONRenderer
 from rest_framework.request import Request
 
 from api.problems import BadParameterError
+from network import tables
 from network.errors import Text
 
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 NO_FORMAT = Text(
     "Muligt er json, csv og xlsx (de to sidste for lister).", "Possible are json, csv and xlsx (lists only)."
 )
@@ -29,9 +23,7 @@ class CSVRenderer(BaseRenderer):
 
     def render(self, data: Any, _type: str | None = None, _context: Any = None) -> bytes:
         """The rows, headings first."""
-        file = io.StringIO()
-        csv.writer(file).writerows(table(data))
-        return file.getvalue().encode()
+        return tables.csv_file(data)
 
 
 class XLSXRenderer(BaseRenderer):
@@ -44,13 +36,7 @@ class XLSXRenderer(BaseRenderer):
 
     def render(self, data: Any, _type: str | None = None, _context: Any = None) -> bytes:
         """The rows, headings first."""
-        book = Workbook(write_only=True)
-        sheet = book.create_sheet()
-        for row in table(data):
-            sheet.append(row)
-        file = io.BytesIO()
-        book.save(file)
-        return file.getvalue()
+        return tables.workbook(data)
 
 
 class ByFormat(BaseContentNegotiation):
@@ -75,31 +61,3 @@ class ByFormat(BaseContentNegotiation):
         if wanted == "json":
             return JSONRenderer(), "application/json"
         raise BadParameterError(("format", "unknown", str(NO_FORMAT)))
-
-
-def table(rows: Iterable[Mapping[str, Any]]) -> list[list[Any]]:
-    """Rows as a table with headings; members of an object get columns of their own."""
-    flat = [_flat(row) for row in rows]
-    heads = list(dict.fromkeys(name for row in flat for name in row))
-    return [heads, *([_cell(row.get(name)) for name in heads] for row in flat)]
-
-
-def _flat(row: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:
-    cells: dict[str, Any] = {}
-    for name, value in row.items():
-        if isinstance(value, Mapping):
-            cells |= _flat(value, f"{prefix}{name}.")
-        else:
-            cells[prefix + name] = value
-    return cells
-
-
-def _cell(value: Any) -> Any:
-    """A value no spreadsheet takes for a formula; codes stay texts and keep their leading zero."""
-    if value is None or isinstance(value, bool | int | float):
-        return value
-    if isinstance(value, list | tuple):
-        plain = all(isinstance(each, str) for each in value)
-        value = ", ".join(value) if plain else json.dumps(value, ensure_ascii=False, default=str)
-    text = ILLEGAL_CHARACTERS_RE.sub("", str(value))
-    return f"'{text}" if text.startswith(FORMULA_STARTS) else text

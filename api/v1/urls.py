@@ -29,6 +29,7 @@ from api.v1.programmes import Programmes
 from api.v1.proposals import Proposals
 from api.v1.regions import Municipalities, Regions
 from api.v1.registrations import Registrations
+from api.v1.reports import Reach, YearReport
 from api.v1.slots import Slots
 from api.v1.webhooks import WebhookDeliveries, Webhooks
 
@@ -58,9 +59,11 @@ DOORS = [
     People,
     Programmes,
     Proposals,
+    Reach,
     Regions,
     Registrations,
     Slots,
+    YearReport,
     WebhookDeliveries,
     Webhooks,
 ]

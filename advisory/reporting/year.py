@@ -1,0 +1,181 @@
+"""The yearly report: courses, activities, municipalities reached and hours, by region, type and programme.
+
+Only what was held counts, on its own local day and in the region of that day. A course counts in the region in which
+its municipality lay on the course's first day in the year. Hours are those of all consultants together: meeting,
+travel, preparation and follow-up. The same rows give the same report.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import date, time
+from typing import Any, Final
+from uuid import UUID
+
+from django.db.models import Prefetch
+
+from advisory.booking.models import Assignment
+from advisory.capacity.accounts import municipality_regions, region_finder
+from advisory.consultants.availability import instant
+from advisory.courses.catalogue import catalogue
+from advisory.courses.models import Course, CourseState
+from network.clock import local_day
+from network.errors import Text
+from network.meetings.models import Meeting, MeetingState, Registration
+from network.networks.models import Programme
+from network.regions.models import Region
+
+RAN: Final = [
+    CourseState.PLANNED,
+    CourseState.ACTIVE,
+    CourseState.PAUSED,
+    CourseState.COMPLETED,
+    CourseState.CLOSED,
+]
+PRESENT: Final = [Registration.State.CONFIRMED, Registration.State.ATTENDED]
+"""Who came: noted as attended, or registered for a meeting that was held without noting who came."""
+NATIONAL: Final = "national"
+MEETING_KINDS: Final = {
+    Meeting.Kind.NETWORK_MEETING: Text("Netværksmøde", "Network meeting"),
+    Meeting.Kind.NATIONAL_MEETING: Text("Nationalt netværksmøde", "National meeting"),
+    Meeting.Kind.WEBINAR: Text("Webinar", "Webinar"),
+    Meeting.Kind.INFORMATION_MEETING: Text("Informationsmøde", "Information meeting"),
+    Meeting.Kind.THEME_DAY: Text("Temadag", "Theme day"),
+    Meeting.Kind.RESIDENTIAL: Text("Internat", "Residential"),
+    Meeting.Kind.ADVISORY: Text("Rådgivningsaktivitet", "Advisory activity"),
+    Meeting.Kind.OTHER: Text("Andet møde", "Other meeting"),
+}
+
+Row = dict[str, Any]
+RegionOf = Callable[[str, date], str | None]
+
+
+@dataclass(slots=True)
+class Tally:
+    """What one row of the report counts."""
+
+    courses: set[UUID] = field(default_factory=set)
+    activities: int = 0
+    meetings: int = 0
+    participants: int = 0
+    municipalities: set[str] = field(default_factory=set)
+    minutes: int = 0
+
+    def shown(self) -> Row:
+        """The figures; `satisfaction` is empty until there are evaluations."""
+        return {
+            "courses": len(self.courses),
+            "activities": self.activities,
+            "meetings": self.meetings,
+            "participants": self.participants,
+            "municipalities": len(self.municipalities),
+            "hours": round(self.minutes / 60, 1),
+            "satisfaction": None,
+        }
+
+
+@dataclass(slots=True)
+class Tallies:
+    """The report while it is counted: all together, and by key."""
+
+    total: Tally = field(default_factory=Tally)
+    by: dict[str, dict[str, Tally]] = field(default_factory=lambda: {"region": {}, "type": {}, "programme": {}})
+
+    def of(self, **keys: str | None) -> Iterator[Tally]:
+        """The total, and the tally of each key that is known."""
+        yield self.total
+        for by, key in keys.items():
+            if key is not None:
+                yield self.by[by].setdefault(key, Tally())
+
+
+def report(year: int) -> list[Row]:
+    """The rows of a year: the total, then by region, type and programme, each in the order of its keys."""
+    tallies, region_of = Tallies(), municipality_regions()
+    _count_courses(year, tallies, region_of)
+    _count_meetings(year, tallies, region_of)
+    total = {"year": year, "by": "total", "key": "", "name": "I alt", **tallies.total.shown()}
+    names = _names()
+    return [
+        total,
+        *(
+            {"year": year, "by": by, "key": key, "name": names[by].get(key, key), **found[key].shown()}
+            for by, found in tallies.by.items()
+            for key in sorted(found)
+        ),
+    ]
+
+
+def _count_courses(year: int, tallies: Tallies, region_of: RegionOf) -> None:
+    first, last = date(year, 1, 1), date(year, 12, 31)
+    courses = Course.objects.filter(state__in=RAN, window_starts_on__lte=last, window_ends_on__gte=first)
+    for pk, code, programme, starts_on in courses.values_list("pk", "municipality", "programme", "window_starts_on"):
+        region = region_of(code, max(starts_on or first, first))
+        for tally in tallies.of(region=region, programme=programme):
+            tally.courses.add(pk)
+
+
+def _count_meetings(year: int, tallies: Tallies, region_of: RegionOf) -> None:
+    find = region_finder()
+    for meeting in _held(year):
+        on = local_day(meeting.starts_at)
+        activity = getattr(meeting, "activity", None)
+        region = find(Assignment(meeting=meeting), on) or NATIONAL
+        kind = activity.kind if activity else meeting.kind
+        for tally in tallies.of(region=region, type=kind, programme=_programme(meeting)):
+            _count(tally, meeting)
+            if activity:
+                tally.courses.add(activity.course_id)
+        _count_reached(tallies, kind, meeting, lambda code, on=on: region_of(code, on))  # type: ignore[misc]
+
+
+def _held(year: int) -> Iterable[Meeting]:
+    begins, ends = instant(date(year, 1, 1), time()), instant(date(year + 1, 1, 1), time())
+    held = Meeting.objects.filter(state=MeetingState.HELD, starts_at__gte=begins, starts_at__lt=ends)
+    present = Registration.objects.filter(state__in=PRESENT).select_related("person__organisation")
+    return held.select_related("activity__course", "network__region__successor").prefetch_related(
+        Prefetch("assignments", Assignment.objects.live(), to_attr="serving"),
+        Prefetch("registrations", present, to_attr="present"),
+    )
+
+
+def _count(tally: Tally, meeting: Any) -> None:
+    if getattr(meeting, "activity", None):
+        tally.activities += 1
+    else:
+        tally.meetings += 1
+    tally.participants += len(meeting.present)
+    tally.minutes += sum(_minutes(each) for each in meeting.serving)
+
+
+def _count_reached(tallies: Tallies, kind: str, meeting: Any, region_of: Callable[[str], str | None]) -> None:
+    for code in _reached(meeting):
+        for tally in tallies.of(region=region_of(code), type=kind, programme=_programme(meeting)):
+            tally.municipalities.add(code)
+
+
+def _reached(meeting: Any) -> set[str]:
+    organisations = (each.person.organisation for each in meeting.present)
+    codes = {each.municipality_id for each in organisations if each and each.municipality_id}
+    activity = getattr(meeting, "activity", None)
+    return codes | {activity.course.municipality_id} if activity else codes
+
+
+def _minutes(assignment: Assignment) -> int:
+    blocked = round((assignment.blocked_to - assignment.blocked_from).total_seconds() / 60)
+    return blocked + assignment.preparation_minutes + assignment.follow_up_minutes
+
+
+def _programme(meeting: Meeting) -> str | None:
+    activity = getattr(meeting, "activity", None)
+    if activity:
+        return str(activity.course.programme_id)
+    return meeting.network.programme_id if meeting.network else None
+
+
+def _names() -> dict[str, dict[str, str]]:
+    kinds = {str(code): text.da for code, text in MEETING_KINDS.items()}
+    return {
+        "region": {NATIONAL: "Hele landet", **dict(Region.objects.values_list("slug", "name"))},
+        "type": {**kinds, **{code: kind.name for code, kind in catalogue().items()}},
+        "programme": dict(Programme.objects.values_list("slug", "name")),
+    }
