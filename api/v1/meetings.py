@@ -3,6 +3,10 @@
 from typing import Any
 
 from django.db.models import QuerySet
+from rest_framework import serializers
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response
 
 from advisory.booking import booking
 from advisory.consultants.models import Consultant
@@ -11,8 +15,10 @@ from api.doors import Changed, Created, Reason, Said, Shown, verb
 from api.fields import IdField
 from api.filtering import Filter, by_choice, by_id, by_key, by_moment
 from api.permissions import READING, working_here
+from api.v1.meeting_previews import PreviewShape, RecipientShape
 from api.v1.meeting_shapes import MeetingChange, MeetingInput, MeetingShape, Move, dressed, flattened
 from network.invitations import mailing
+from network.invitations.preview import preview
 from network.meetings import scheduling
 from network.meetings.models import Meeting, MeetingState, Registration, Visibility
 from network.meetings.scheduling import Time
@@ -42,7 +48,8 @@ def _may_plan(person: Person, said: Said) -> bool:
     return place is not None and scoping.own_municipalities(person).filter(municipality=place).exists()
 
 
-CHANGING = ("partial_update", "announce", "publish", "move", "cancel", "close", "stop", "resume")
+OF_PAGES = {"page": serializers.IntegerField(min_value=1), "page_size": serializers.IntegerField(min_value=1)}
+CHANGING = ("partial_update", "announce", "publish", "move", "cancel", "close", "stop", "resume", "preview")
 
 
 class Meetings(Shown, Created, Changed):
@@ -121,6 +128,14 @@ class Meetings(Shown, Created, Changed):
     def close(self, row: Meeting) -> Meeting:
         """Say that the meeting was held."""
         return booking.close_meeting(row, by=self.person)
+
+    @action(detail=True, methods=["get"], serializer_class=PreviewShape, extra_parameters=OF_PAGES)
+    def preview(self, _: Request, **_kwargs: Any) -> Response:
+        """How the invitation looks to one of those who would get it, and who they are; writes nothing."""
+        found = preview(self.get_object())
+        page = RecipientShape(self.paginate_queryset(found.recipients), many=True).data
+        shown = PreviewShape(found).data
+        return Response(shown | {"recipients": self.get_paginated_response(page).data})
 
     @verb()
     def approve(self, row: Meeting) -> Meeting:

@@ -1,13 +1,8 @@
-"""The mail around an invitation: what it says, and its bytes (RFC 6047)."""
+"""The mail around an invitation: what it says, and its bytes."""
 
-import hashlib
 from dataclasses import dataclass, replace
 from datetime import datetime
-from email.headerregistry import Address, HeaderRegistry, MessageIDHeader
-from email.message import EmailMessage
-from email.policy import SMTP
-from email.utils import format_datetime
-from html import escape
+from enum import StrEnum, auto
 
 from django.conf import settings
 
@@ -16,25 +11,118 @@ from network.calendar.entry import Attendee, CalendarEntry, Method, Organizer, P
 from network.errors import Text
 from network.invitations.models import Invitation
 from network.invitations.models import Method as Purpose
-from network.meetings.entries import entry_of, page_address
+from network.letters import meetings
+from network.letters.layout import Letter
+from network.letters.message import Enclosed, Envelope, write
+from network.meetings.entries import entry_of
 from network.meetings.models import Meeting, MeetingState
-from network.wording import clock_time, long_day, when
+from network.wording import clock_time, long_day
 
 NOTHING = Text("", "")
-GREETING = Text("Kære deltager", "Dear participant")
+
+
+class News(StrEnum):
+    """What a mail tells its reader."""
+
+    SAVE_THE_DATE = auto()
+    INVITED = auto()
+    ON_DUTY = auto()
+    CONFIRMED = auto()
+    PROMOTED = auto()
+    WAITING = auto()
+    CHANGED = auto()
+    WITHDRAWN = auto()
+    CANCELLED = auto()
+    TURNED_DOWN = auto()
+
+
+SUBJECTS = {
+    News.SAVE_THE_DATE: Text("Sæt kryds", "Save the date"),
+    News.INVITED: Text("Invitation", "Invitation"),
+    News.ON_DUTY: Text("Booket", "Booked"),
+    News.CONFIRMED: Text("Tilmeldt", "Registered"),
+    News.PROMOTED: Text("Du har fået plads", "You have a seat"),
+    News.WAITING: Text("Venteliste", "Waiting list"),
+    News.CHANGED: Text("Ændret", "Changed"),
+    News.WITHDRAWN: Text("Afmeldt", "Withdrawn"),
+    News.CANCELLED: Text("Aflyst", "Cancelled"),
+    News.TURNED_DOWN: Text("Mødet ligger fast", "The meeting stands"),
+}
+OPENINGS = {
+    News.SAVE_THE_DATE: Text(
+        "Sæt kryds i kalenderen. Invitationen med tilmelding følger.",
+        "Please save the date. The invitation follows, and you can register then.",
+    ),
+    News.INVITED: Text("Vi inviterer dig til dette møde.", "We invite you to this meeting."),
+    News.ON_DUTY: Text("Du er booket til dette møde.", "You are booked for this meeting."),
+    News.CONFIRMED: Text(
+        "Du er tilmeldt dette møde. Vi glæder os til at se dig.",
+        "You are registered for this meeting. We look forward to seeing you.",
+    ),
+    News.PROMOTED: Text(
+        "Der er blevet en plads til dig. Du er nu tilmeldt mødet.",
+        "There is a seat for you. You are now registered for the meeting.",
+    ),
+    News.WAITING: Text("Mødet er fuldt.", "The meeting is full."),
+    News.CHANGED: Text(
+        "Mødet er ændret. Her er det, der gælder nu.", "The meeting has changed. This is what holds now."
+    ),
+    News.WITHDRAWN: Text(
+        "Du er afmeldt mødet. Det gælder kun dig; mødet holdes stadig.",
+        "You no longer take part. This concerns only you; the meeting still takes place.",
+    ),
+    News.CANCELLED: Text("Mødet er aflyst.", "The meeting is cancelled."),
+    News.TURNED_DOWN: Text(
+        "Tak for forslaget om et andet tidspunkt. Det kan desværre ikke lade sig gøre.",
+        "Thank you for proposing another time. Unfortunately it is not possible.",
+    ),
+}
+GONE = Text("Kalenderen fjerner mødet af sig selv.", "Your calendar removes the meeting by itself.")
+ATTACHED = Text("Mødet ligger vedhæftet til din kalender.", "The meeting is attached for your calendar.")
+DECLINE = Text(
+    "Bliver du forhindret, så meld afbud, så en anden kan få pladsen.",
+    "If you cannot come, please decline, so that somebody else can have the seat.",
+)
+COMING = Text(f"{ATTACHED.da} {DECLINE.da}", f"{ATTACHED.en} {DECLINE.en}")
+ANSWER = Text(
+    f"{ATTACHED.da} Svarer du ja dér, er du tilmeldt. {DECLINE.da}",
+    f"{ATTACHED.en} If you accept there, you are registered. {DECLINE.en}",
+)
+CLOSINGS = {
+    News.SAVE_THE_DATE: ATTACHED,
+    News.INVITED: ANSWER,
+    News.ON_DUTY: ATTACHED,
+    News.CONFIRMED: COMING,
+    News.PROMOTED: COMING,
+    News.WAITING: Text(
+        "Du får besked, så snart der er en plads til dig. Pladserne gives i den rækkefølge, folk har meldt sig, dog "
+        "først til organisationer, der endnu ingen plads har. Kan du alligevel ikke, så meld afbud.",
+        "You will hear from us as soon as there is a seat. Seats are given in order of arrival, first to organisations "
+        "that have none yet. If you can no longer come, please decline.",
+    ),
+    News.CHANGED: COMING,
+    News.WITHDRAWN: GONE,
+    News.CANCELLED: GONE,
+    News.TURNED_DOWN: Text(
+        "Mødet bliver stående i din kalender, som det er.", "The meeting stays in your calendar as it is."
+    ),
+}
+WITH_A_REASON = {News.CHANGED, News.WITHDRAWN, News.CANCELLED}
+JOINING = {News.ON_DUTY, News.CONFIRMED, News.PROMOTED, News.CHANGED}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Occasion:
-    """Why a mail is written: what it asks of the calendar, under which stamps, and what came before."""
+    """Why a mail is written: what it tells, what it asks of the calendar, under which stamps, and what came before."""
 
+    news: News
     method: str
     sequence: int
     stamp: datetime
     message_id: str
-    thread: str
-    is_first: bool
+    earlier: tuple[str, ...] = ()
     waiting_at: int | None = None
+    withdraw: str = ""
 
 
 def reply_mailbox(invitation: Invitation) -> str:
@@ -65,67 +153,47 @@ def entry_for(invitation: Invitation, occasion: Occasion) -> CalendarEntry:
     )
 
 
-class Headers(HeaderRegistry):
-    """Header types of mail, with the two that name other mails: long ones must not be folded into encoded words."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        for name in ("In-Reply-To", "References"):
-            self.map_to_type(name, MessageIDHeader)  # type: ignore[arg-type]
-
-
-POLICY = SMTP.clone(header_factory=Headers())
-
-
 def compose(invitation: Invitation, occasion: Occasion) -> bytes:
     """The whole message, the same bytes for the same arguments."""
-    person = invitation.person
-    mail = EmailMessage(policy=POLICY)
-    mail["From"] = Address(settings.AGENCY_NAME, addr_spec=reply_mailbox(invitation))
-    mail["To"] = Address(person.name, addr_spec=invitation.address)
-    mail["Subject"] = subject(invitation.meeting, occasion).within(person.language)
-    mail["Date"] = format_datetime(occasion.stamp)
-    mail["Message-ID"] = occasion.message_id
-    if not occasion.is_first:
-        mail["In-Reply-To"] = occasion.thread
-    mail["References"] = occasion.thread
-    mail["Auto-Submitted"] = "auto-generated"
-    said = _letter(invitation.meeting, occasion, person.language)
-    mail.set_content(said, cte="quoted-printable")
-    mail.add_alternative(_html(said, person.language), subtype="html", cte="quoted-printable")
-    if occasion.method != Purpose.NOTICE:
-        _attach_calendar(mail, build.itip(entry_for(invitation, occasion), Method(occasion.method)), occasion.method)
-    mail.set_boundary(_boundary(occasion.message_id))
-    return mail.as_bytes()
+    envelope = Envelope(
+        mailbox=reply_mailbox(invitation),
+        name=invitation.person.name,
+        address=invitation.address,
+        stamp=occasion.stamp,
+        message_id=occasion.message_id,
+        earlier=occasion.earlier,
+    )
+    return write(letter(invitation, occasion), envelope, _calendar(invitation, occasion))
 
 
-def _attach_calendar(mail: EmailMessage, calendar: bytes, method: str) -> None:
-    """Put the calendar inline and last, where programs look for it, its parameters as inside (RFC 6047 2.4)."""
-    mail.add_alternative(calendar, maintype="text", subtype="calendar", cte="base64")
-    inline = list(mail.iter_parts())[-1]
-    inline.set_param("method", method)
-    inline.set_param("charset", "utf-8")
+def _calendar(invitation: Invitation, occasion: Occasion) -> Enclosed | None:
+    if occasion.method == Purpose.NOTICE:
+        return None
+    calendar = build.itip(entry_for(invitation, occasion), Method(occasion.method))
+    return Enclosed(calendar, occasion.method, attached=occasion.method != Method.DECLINECOUNTER)
 
 
-def subject(meeting: Meeting, occasion: Occasion) -> Text:
-    """The mail's subject: what it is about, and when."""
-    kind = _kind(meeting, occasion)
-    time = when(meeting.starts_at, meeting.ends_at)
-    return Text(f"{kind.da}: {meeting.title}, {time.da}", f"{kind.en}: {meeting.title}, {time.en}")
+def letter(invitation: Invitation, occasion: Occasion) -> Letter:
+    """What the mail says."""
+    meeting, language = invitation.meeting, invitation.person.language
+    before = (OPENINGS[occasion.news], _waiting(occasion), Text(meeting.description, meeting.description))
+    after = (_registering(meeting, occasion), _reason(meeting, occasion), CLOSINGS[occasion.news])
+    return Letter(
+        language=language,
+        subject=meetings.subject(SUBJECTS[occasion.news], meeting).within(language),
+        greeting=meetings.greeting(invitation.person.name).within(language),
+        before=tuple(part.within(language) for part in before if part.da),
+        facts=meetings.facts(meeting, language),
+        programme=meetings.programme(meeting, language) if occasion.method != Method.CANCEL else (),
+        after=tuple(part.within(language) for part in after if part.da),
+        links=tuple((label.within(language), address) for label, address in _links(meeting, occasion)),
+        signature=meetings.signature(meeting).within(language),
+    )
 
 
-def _kind(meeting: Meeting, occasion: Occasion) -> Text:
-    if occasion.waiting_at is not None:
-        return Text("Venteliste", "Waiting list")
-    if occasion.method == Method.DECLINECOUNTER:
-        return Text("Mødet ligger fast", "The meeting stands")
-    if occasion.method == Method.CANCEL:
-        if meeting.state == MeetingState.CANCELLED:
-            return Text("Aflyst", "Cancelled")
-        return Text("Afmeldt", "Withdrawn")
-    if meeting.state == MeetingState.SAVE_THE_DATE:
-        return Text("Sæt kryds", "Save the date")
-    return Text("Invitation", "Invitation") if occasion.is_first else Text("Ændret", "Changed")
+def _links(meeting: Meeting, occasion: Occasion) -> tuple[tuple[Text, str], ...]:
+    page = meetings.REGISTER if _is_open(meeting, occasion) else meetings.READ_MORE
+    return meetings.links(meeting, page=page, withdraw=occasion.withdraw, join=occasion.news in JOINING)
 
 
 def _waiting(occasion: Occasion) -> Text:
@@ -137,105 +205,36 @@ def _waiting(occasion: Occasion) -> Text:
     )
 
 
-def _letter(meeting: Meeting, occasion: Occasion, language: str) -> str:
-    parts = [
-        GREETING,
-        _opening(meeting, occasion),
-        _waiting(occasion),
-        _facts(meeting),
-        _registering(meeting, occasion),
-        _reason(meeting, occasion),
-        Text(meeting.description, meeting.description),
-        _closing(occasion),
-        Text(f"Læs mere: {page_address(meeting)}", f"Read more: {page_address(meeting)}"),
-        _signature(meeting),
-    ]
-    return "\n\n".join(part.within(language) for part in parts if part.da) + "\n"
-
-
-def _signature(meeting: Meeting) -> Text:
-    sender = f"{meeting.planned_by}, {settings.AGENCY_NAME}" if meeting.planned_by else settings.AGENCY_NAME
-    return Text(f"Venlig hilsen\n{sender}", f"Kind regards\n{sender}")
-
-
-def _facts(meeting: Meeting) -> Text:
-    time = when(meeting.starts_at, meeting.ends_at)
-    place = meeting.place or meeting.conference_url
-    return Text(
-        f"{meeting.title}\nTid: {time.da}." + (f"\nSted: {place}" if place else ""),
-        f"{meeting.title}\nTime: {time.en}." + (f"\nPlace: {place}" if place else ""),
-    )
+def _is_open(meeting: Meeting, occasion: Occasion) -> bool:
+    """Whether the reader can register now, and has not."""
+    closes_at = meeting.registration_closes_at or meeting.starts_at
+    is_asked = occasion.news in {News.INVITED, News.CHANGED} and not occasion.withdraw
+    return is_asked and meeting.state == MeetingState.PUBLISHED and occasion.stamp < closes_at
 
 
 def _registering(meeting: Meeting, occasion: Occasion) -> Text:
     """How many seats each organisation has, and until when one registers; nothing once it is too late."""
     closes_at, own = meeting.registration_closes_at, meeting.seats_per_organisation
-    if occasion.method != Method.REQUEST or closes_at is None or closes_at <= occasion.stamp:
+    if not _is_open(meeting, occasion) or closes_at is None:
         return NOTHING
     day, clock = long_day(closes_at), clock_time(closes_at)
     return Text(
-        (f"Hver organisation har {own} pladser. " if own else "") + f"Tilmeld dig senest {day.da} kl. {clock.da}.",
-        (f"Each organisation has {own} seats. " if own else "") + f"Please register by {day.en}, {clock.en}.",
+        _own_seats(own).da + f"Tilmeld dig senest {day.da} kl. {clock.da}. Er der fuldt, kommer du på venteliste og "
+        "hører fra os, så snart der er en plads. Det er gratis at deltage.",
+        _own_seats(own).en + f"Please register by {day.en}, {clock.en}. If it is full you are put on the waiting list "
+        "and hear from us as soon as there is a seat. Taking part is free.",
     )
+
+
+def _own_seats(number: int | None) -> Text:
+    if not number:
+        return NOTHING
+    if number == 1:
+        return Text("Hver organisation har én plads. ", "Each organisation has one seat. ")
+    return Text(f"Hver organisation har {number} pladser. ", f"Each organisation has {number} seats. ")
 
 
 def _reason(meeting: Meeting, occasion: Occasion) -> Text:
-    if not meeting.reason or occasion.is_first or occasion.method == Method.DECLINECOUNTER:
+    if not meeting.reason or occasion.news not in WITH_A_REASON:
         return NOTHING
     return Text(f"Begrundelse: {meeting.reason}", f"Reason: {meeting.reason}")
-
-
-def _opening(meeting: Meeting, occasion: Occasion) -> Text:
-    if occasion.method == Method.DECLINECOUNTER:
-        return Text(
-            "Tak for forslaget om et andet tidspunkt. Det kan desværre ikke lade sig gøre.",
-            "Thank you for proposing another time. Unfortunately it is not possible.",
-        )
-    if occasion.method == Method.CANCEL:
-        return _farewell(meeting)
-    if occasion.waiting_at is not None:
-        return Text("Mødet er fuldt.", "The meeting is full.")
-    if meeting.state == MeetingState.SAVE_THE_DATE:
-        return Text("Sæt kryds i kalenderen.", "Please save the date.")
-    if occasion.is_first:
-        return Text("Vi inviterer til mødet her.", "You are invited to this meeting.")
-    return Text(
-        "Mødet er ændret. Her er det, der gælder nu.",
-        "The meeting has changed. This is what holds now.",
-    )
-
-
-def _farewell(meeting: Meeting) -> Text:
-    if meeting.state == MeetingState.CANCELLED:
-        return Text("Mødet er aflyst.", "The meeting is cancelled.")
-    return Text(
-        "Du er afmeldt mødet. Det gælder kun dig; mødet holdes stadig.",
-        "You no longer take part. This concerns only you; the meeting still takes place.",
-    )
-
-
-def _closing(occasion: Occasion) -> Text:
-    if occasion.method == Method.CANCEL:
-        return Text("Kalenderen fjerner mødet af sig selv.", "Your calendar removes the meeting by itself.")
-    if occasion.method == Method.DECLINECOUNTER:
-        return Text("Mødet bliver stående i din kalender, som det er.", "The meeting stays in your calendar as it is.")
-    if occasion.waiting_at is not None:
-        return Text(
-            "Du får besked, så snart der er en plads til dig.",
-            "You will hear from us as soon as there is a seat.",
-        )
-    return Text(
-        "Mødet ligger vedhæftet til din kalender. Svar gerne dér. Bliver du forhindret, så meld afbud, så en anden "
-        "kan få pladsen.",
-        "The meeting is attached for your calendar. Please answer there. If you cannot come, decline, so that "
-        "somebody else can have the seat.",
-    )
-
-
-def _html(said: str, language: str) -> str:
-    paragraphs = "".join(f"<p>{escape(part)}</p>".replace("\n", "<br>\n") for part in said.strip().split("\n\n"))
-    return f'<!doctype html>\n<html lang="{language}"><meta charset="utf-8"><body>{paragraphs}</body></html>\n'
-
-
-def _boundary(message_id: str) -> str:
-    return f"=_{hashlib.sha256(message_id.encode()).hexdigest()[:40]}"

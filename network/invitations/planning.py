@@ -15,10 +15,11 @@ from network.events.recording import record, wake_the_relay
 from network.events.work import WorkState
 from network.ids import uuid7
 from network.invitations import mailing
-from network.invitations.letters import Occasion, compose
-from network.invitations.models import Dispatch, InboundMail, Invitation, Method
+from network.invitations.letters import News, Occasion, compose
+from network.invitations.models import Dispatch, DispatchQuerySet, InboundMail, Invitation, Method
 from network.invitations.wishes import Wish, answers, invited, unanswered, waiting, wishes
-from network.meetings.models import OUT_IN_THE_OPEN, Meeting, MeetingState
+from network.meetings.links import withdraw_address
+from network.meetings.models import OUT_IN_THE_OPEN, Meeting, MeetingState, Registration
 from network.meetings.registration import position
 from network.people.models import Person
 
@@ -122,7 +123,7 @@ def _fulfil(invitation: Invitation, wish: Wish, meeting: Meeting) -> None:
     if answers(invitation.newest(), wish, invitation):
         return
     _overtake(invitation)
-    known = _last_that_may_have_arrived(invitation)
+    known = _that_may_have_arrived(invitation).last()
     if not answers(known, wish, invitation):
         _plan(invitation, wish, meeting, known)
 
@@ -133,24 +134,52 @@ def _overtake(invitation: Invitation) -> None:
     )
 
 
-def _last_that_may_have_arrived(invitation: Invitation) -> Dispatch | None:
+def _that_may_have_arrived(invitation: Invitation) -> DispatchQuerySet:
     never_left = Q(outcome=Dispatch.Outcome.OVERTAKEN, attempts=0, deferrals=0)
-    return invitation.standing().exclude(never_left).last()
+    return invitation.standing().exclude(never_left).defer("content")
 
 
 def _plan(invitation: Invitation, wish: Wish, meeting: Meeting, known: Dispatch | None) -> None:
     if invitation.dispatches.filter(sequence=meeting.sequence, method=wish.method).exists():
         _raise_sequence(meeting)
     invitation.meeting = meeting
+    mine = meeting.registrations.filter(person=invitation.person_id).first()
+    waits = mine is not None and wish.fingerprint.endswith(" waiting")
     occasion = _occasion(
         invitation,
         wish.method,
         meeting.sequence,
         known,
-        is_first=known is None or known.method != Method.REQUEST or not known.fingerprint.startswith(meeting.state),
-        waiting_at=_place_in_line(invitation) if wish.fingerprint.endswith(" waiting") else None,
+        news=_news(invitation, wish, known, mine),
+        waiting_at=position(mine) if mine and waits else None,
+        withdraw=withdraw_address(mine) if mine and "withdraw" in mine.allowed else "",
     )
     _post(invitation, occasion, fingerprint=wish.fingerprint)
+
+
+def _news(invitation: Invitation, wish: Wish, known: Dispatch | None, mine: Registration | None) -> News:
+    """What the reader must hear, given what they were told before."""
+    meeting = invitation.meeting
+    if wish.method == Method.CANCEL:
+        return News.CANCELLED if meeting.state == MeetingState.CANCELLED else News.WITHDRAWN
+    if wish.fingerprint.endswith(" waiting"):
+        return News.WAITING
+    if known is not None and known.fingerprint.endswith(" waiting"):
+        return News.PROMOTED
+    if known is not None and known.method == Method.REQUEST and known.fingerprint.startswith(meeting.state):
+        return News.CHANGED
+    return _first_news(invitation, mine)
+
+
+def _first_news(invitation: Invitation, mine: Registration | None) -> News:
+    meeting = invitation.meeting
+    if meeting.state == MeetingState.SAVE_THE_DATE:
+        return News.SAVE_THE_DATE
+    if meeting.staff.filter(pk=invitation.person_id).exists():
+        return News.ON_DUTY
+    # Participants of an activity were seated by others; they are invited.
+    has_registered = mine is not None and meeting.kind != Meeting.Kind.ADVISORY
+    return News.CONFIRMED if has_registered else News.INVITED
 
 
 def turn_down(proposal: InboundMail) -> None:
@@ -158,29 +187,27 @@ def turn_down(proposal: InboundMail) -> None:
     invitation = proposal.invitation
     known = invitation.newest() if invitation else None
     if invitation is not None and known is not None:
-        occasion = _occasion(invitation, Method.DECLINECOUNTER, known.sequence, known)
+        occasion = _occasion(invitation, Method.DECLINECOUNTER, known.sequence, known, news=News.TURNED_DOWN)
         _post(invitation, occasion, turns_down=proposal)
         wake_the_relay()
 
 
 def _occasion(
-    invitation: Invitation,
-    method: str,
-    sequence: int,
-    known: Dispatch | None,
-    *,
-    is_first: bool = False,
-    waiting_at: int | None = None,
+    invitation: Invitation, method: str, sequence: int, known: Dispatch | None, **particulars: Any
 ) -> Occasion:
     return Occasion(
         method=method,
         sequence=sequence,
         stamp=_next_stamp(known),
         message_id=f"<{uuid7()}@{settings.MAIL_DOMAIN}>",
-        thread=f"<{invitation.meeting.uid}.{invitation.pk}@{settings.MAIL_DOMAIN}>",
-        is_first=is_first,
-        waiting_at=waiting_at,
+        earlier=(_root(invitation, known).message_id, known.message_id) if known else (),
+        **particulars,
     )
+
+
+def _root(invitation: Invitation, known: Dispatch) -> Dispatch:
+    """The first mail that may have arrived: the one that all later ones hang on."""
+    return _that_may_have_arrived(invitation).first() or known
 
 
 def _post(invitation: Invitation, occasion: Occasion, **particulars: Any) -> None:
@@ -194,11 +221,6 @@ def _post(invitation: Invitation, occasion: Occasion, **particulars: Any) -> Non
         due_at=None if mailing.is_held(invitation.meeting) else Now(),
         **particulars,
     )
-
-
-def _place_in_line(invitation: Invitation) -> int | None:
-    registration = invitation.meeting.registrations.get(person=invitation.person_id)
-    return position(registration)
 
 
 def _raise_sequence(meeting: Meeting) -> None:

@@ -46,8 +46,9 @@ def _to_file(content: bytes, message_id: str) -> None:
 
 
 def _to_server(content: bytes, sender: str, recipient: str) -> None:
+    server = _connected()
     try:
-        with _connect() as server:
+        with server:
             server.sendmail(sender, [recipient], content)
     except smtplib.SMTPRecipientsRefused as error:
         code, said = error.recipients[recipient]
@@ -55,7 +56,23 @@ def _to_server(content: bytes, sender: str, recipient: str) -> None:
     except smtplib.SMTPResponseException as error:
         _judge(error.smtp_code, error.smtp_error)
     except (OSError, smtplib.SMTPException) as error:
-        raise DeferredError(f"The mail server cannot be reached: {error}", LATER) from error
+        raise _unreachable(error) from error
+
+
+def _connected() -> smtplib.SMTP:
+    """A connection as safe as was asked for. What the server refuses before it saw a mail says nothing about the mail.
+
+    Raises:
+        DeferredError: the server is away, or offers no encryption, or does not let us in.
+    """
+    try:
+        return _connect()
+    except (OSError, smtplib.SMTPException) as error:
+        raise _unreachable(error) from error
+
+
+def _unreachable(error: Exception) -> DeferredError:
+    return DeferredError(f"The mail server cannot be reached: {error}", LATER)
 
 
 def _judge(code: int, said: bytes | str) -> None:
@@ -85,4 +102,6 @@ def _connect() -> smtplib.SMTP:
 @cache
 def _trust() -> ssl.SSLContext:
     """Whom to trust, read from disk once: reading it for each mail took half the time of sending."""
-    return ssl.create_default_context()
+    context = ssl.create_default_context()
+    context.minimum_version = ssl.TLSVersion.TLSv1_2
+    return context

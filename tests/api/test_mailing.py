@@ -61,3 +61,24 @@ def test_a_consultant_may_stop_but_not_approve(advisor: Any, as_: Callable[..., 
         "wrong_step",
         ["approve"],
     )
+
+
+def test_a_preview_shows_the_mail_in_both_languages_and_to_whom_it_goes(
+    pia: APIClient, network: Network, draft: Meeting, participant: Person
+) -> None:
+    membership.join(network, organisation_by_code("0615"), contacts=[participant], by=None)
+    shown = pia.get(f"/api/v1/meetings/{draft.pk}/preview/?page_size=1").json()
+    assert (shown["sample"], shown["recipients"]["count"]) == (str(participant.pk), 1)
+    assert shown["recipients"]["results"][0]["email"] == participant.email
+    assert shown["letters"]["da"]["subject"].startswith("Invitation: Netværksmøde")
+    assert shown["letters"]["en"]["text"].startswith(f"Dear {participant.name}\n\nWe invite you to this meeting.")
+    assert shown["letters"]["da"]["html"].startswith("<!doctype html>")
+
+
+def test_a_preview_writes_nothing(pia: APIClient, draft: Meeting) -> None:
+    pia.get(f"/api/v1/meetings/{draft.pk}/preview/")
+    assert (draft.invitations.count(), Meeting.objects.get(pk=draft.pk).state) == (0, "draft")
+
+
+def test_a_preview_is_for_those_who_plan(coordinator: Person, as_: Callable[..., APIClient], meeting: Meeting) -> None:
+    assert as_(coordinator).get(f"/api/v1/meetings/{meeting.pk}/preview/").status_code == 403

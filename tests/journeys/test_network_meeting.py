@@ -94,15 +94,18 @@ def test_a_meeting_moved_and_moved_back_before_the_worker_ran_sends_nothing(
     assert Dispatch.objects.count() == 3
 
 
-def test_headers_that_name_other_mails_are_never_encoded(
+def test_all_mails_to_one_person_hang_on_the_first_and_name_it_unencoded(
     meeting: Meeting, planner: Person, drain: Drain, settings: Any
 ) -> None:
     scheduling.publish(meeting, by=planner)
     drain()
-    for file in Path(settings.MAIL_DIR).glob("*.eml"):
-        raw = file.read_bytes().partition(b"\r\n\r\n")[0]
-        assert b"References: <" in raw
-    assert len(list(Path(settings.MAIL_DIR).glob("*.eml"))) == 3
+    for day in (61, 62):
+        scheduling.move(meeting, Time(on(day), on(day, 15)), reason="", by=planner)
+        drain()
+    ids = list(Dispatch.objects.filter(invitation__address="ane@example.org").order_by("pk").values("message_id"))
+    first, second, third = (each["message_id"] for each in ids)
+    raw = (Path(settings.MAIL_DIR) / f"{third.strip('<>').partition('@')[0]}.eml").read_bytes()
+    assert f"In-Reply-To: {second}\r\nReferences: {first}\r\n {second}\r\n".encode() in raw
 
 
 def test_an_invitation_says_until_when_one_registers(

@@ -11,7 +11,7 @@ from aiosmtpd.controller import Controller
 
 from network.events.work import DeferredError
 from network.invitations.models import Dispatch
-from network.invitations.post import RefusedError, hand_over
+from network.invitations.post import RefusedError, _trust, hand_over
 from network.meetings import scheduling
 from network.meetings.models import Meeting
 from network.people.models import Person
@@ -113,9 +113,20 @@ def test_a_server_that_is_away_asks_for_patience(settings: Any) -> None:
 def test_a_server_without_tls_gets_nothing_when_tls_is_wanted(server: Answers, settings: Any) -> None:
     sink = server()
     settings.MAIL_SERVER = SimpleNamespace(**(vars(settings.MAIL_SERVER) | {"tls": "starttls"}))
-    with pytest.raises((DeferredError, RefusedError, ssl.SSLError)):
+    with pytest.raises(DeferredError, match="STARTTLS"):
         send()
     assert sink.taken == []
+
+
+def test_a_server_that_does_not_let_us_in_refuses_no_mail(server: Answers, settings: Any) -> None:
+    server()
+    settings.MAIL_SERVER = SimpleNamespace(**(vars(settings.MAIL_SERVER) | {"user": "netvaerk", "password": "wrong"}))
+    with pytest.raises(DeferredError, match="cannot be reached"):
+        send()
+
+
+def test_nothing_older_than_tls_1_2_is_spoken() -> None:
+    assert _trust().minimum_version == ssl.TLSVersion.TLSv1_2
 
 
 def publish(meeting: Meeting, planner: Person, drain: Drain) -> None:
