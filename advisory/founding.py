@@ -4,14 +4,12 @@ from pathlib import Path
 
 from django.db import transaction
 
-from advisory.consultants.models import ClosedDay
+from network.almanac import keeping
 from network.feeds.publishing import open_public_feeds
 from network.grants.loading import load_rounds
 from network.networks.models import Programme
 from network.people.enrolment import enrol_organisations
 from network.regions.loading import DATA, load
-
-CLOSED_DAYS = {(6, 5): "Grundlovsdag", (12, 24): "Juleaftensdag", (12, 31): "Nytårsaftensdag"}
 
 
 def load_denmark(folder: Path = DATA) -> None:
@@ -27,8 +25,5 @@ def load_denmark(folder: Path = DATA) -> None:
             slug="familiehuse", defaults={"name": "Familiehuse", "name_en": "Family houses"}
         )
         load_rounds()
-        if not ClosedDay.objects.exists():
-            ClosedDay.objects.bulk_create(
-                ClosedDay(month=month, day=day, name=name) for (month, day), name in CLOSED_DAYS.items()
-            )
+        keeping.begin()
     open_public_feeds()

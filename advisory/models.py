@@ -4,7 +4,7 @@ from advisory.booking.models import Assignment, Hold, Proposal, ProposedSlot
 from advisory.capacity.models import ConsultantCapacity, RegionCapacity
 from advisory.circles.models import CourseParticipant
 from advisory.closing.models import ClosingNote
-from advisory.consultants.models import Absence, ClosedDay, Consultant, ConsultantArea, WorkingHours
+from advisory.consultants.models import Absence, Consultant, ConsultantArea, WorkingHours
 from advisory.courses.models import Activity, ClarifiedItem, Course
 from advisory.deliverables.models import Deliverable
 from advisory.intake.models import IntakeRound
@@ -14,7 +14,6 @@ __all__ = [
     "Activity",
     "Assignment",
     "ClarifiedItem",
-    "ClosedDay",
     "ClosingNote",
     "Consultant",
     "ConsultantArea",

@@ -12,6 +12,8 @@ subscribe("capacity", "meeting.*", key="meeting", look=ledger.recompute_meeting)
 subscribe("capacity_of_hold", "hold.*", key="hold", look=ledger.recompute_hold)
 subscribe("capacity_of_consultant", "consultant.*", "absence.*", key="consultant", look=ledger.recompute)
 
+subscribe("capacity_of_closed_days", "closed_day.*", key="closed_day", look=ledger.recompute_all)
+
 chores.daily("recompute_capacity", ledger.recompute_all)
 chores.once("expire_hold", holding.expire)
 chores.once("expire_proposal", proposing.expire)

@@ -12,6 +12,7 @@ from advisory.consultants.models import Absence, Consultant, ConsultantArea
 from advisory.courses.models import Activity, Course
 from advisory.deliverables.models import Deliverable
 from advisory.intake.models import IntakeRound
+from network.almanac.models import ClosedDay, DeadWeeks
 from network.clock import today
 from network.events.models import Event, Webhook, WebhookDelivery
 from network.feeds.models import Feed
@@ -294,6 +295,8 @@ RULES: dict[type[Model], Callable[[Person], Rows]] = {
     Region: _for_all(Region),
     Municipality: _for_all(Municipality),
     Programme: _for_all(Programme),
+    ClosedDay: _for_all(ClosedDay),
+    DeadWeeks: _for_all(DeadWeeks),
     GrantRound: _for_all(GrantRound),
     Grant: _for_all(Grant),
     Organisation: _for_all(Organisation),

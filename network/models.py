@@ -1,5 +1,6 @@
 """The rooms' models, where Django looks for them."""
 
+from network.almanac.models import ClosedDay, DeadWeeks
 from network.events.models import Chore, Delivery, Event, Heartbeat, Webhook, WebhookDelivery
 from network.feeds.models import Feed
 from network.grants.models import Grant, GrantRound, SubPool
@@ -12,6 +13,8 @@ from network.regions.models import Municipality, MunicipalityRegion, Region
 
 __all__ = [
     "Chore",
+    "ClosedDay",
+    "DeadWeeks",
     "Delivery",
     "Dispatch",
     "Erasure",

@@ -22,9 +22,9 @@ from uuid import UUID
 
 from advisory.capacity.accounts import municipality_regions
 from advisory.consultants.availability import days_between
-from advisory.consultants.holidays import public_holiday
 from advisory.courses.catalogue import catalogue
 from advisory.courses.models import BOOKS_ACTIVITIES, Activity, ActivityState, Course, CourseState
+from network.almanac.holidays import public_holiday
 from network.clock import today
 
 USUAL_ACTIVITIES: Final = 3

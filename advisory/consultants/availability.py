@@ -12,7 +12,7 @@ from itertools import pairwise
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from advisory.consultants.holidays import public_holiday
+from network.almanac.holidays import public_holiday
 
 COPENHAGEN: Final = ZoneInfo("Europe/Copenhagen")
 FOREVER: Final = datetime(9999, 1, 1, tzinfo=UTC)

@@ -104,14 +104,3 @@ class Absence(Row):
                 name="absence_ends_after_start",
             ),
         ]
-
-
-class ClosedDay(models.Model):
-    """A day, by month and day of month, on which the agency is closed though it is no public holiday."""
-
-    month = models.PositiveSmallIntegerField()
-    day = models.PositiveSmallIntegerField()
-    name = models.CharField(max_length=60)
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["month", "day"], name="closed_day_once")]

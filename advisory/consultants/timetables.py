@@ -4,7 +4,8 @@ from collections.abc import Callable, Mapping
 from datetime import date
 
 from advisory.consultants.availability import Timetable, WorkingDay, absence
-from advisory.consultants.models import ClosedDay, Consultant
+from advisory.consultants.models import Consultant
+from network.almanac.models import ClosedDay
 from network.regions.models import Region
 
 

@@ -6,7 +6,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Final
 
 from advisory.consultants.availability import instant
-from advisory.consultants.holidays import public_holiday
+from network.almanac.holidays import public_holiday
 
 WRITTEN_FOR: Final = date(2024, 6, 3)
 """The Monday that is "today" in every table of the demo."""

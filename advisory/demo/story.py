@@ -5,10 +5,10 @@ from itertools import chain
 
 from django.db import transaction
 
-from advisory.consultants.models import ClosedDay
 from advisory.demo import agency, courses, meetings, networks, planted
 from advisory.demo.almanac import Almanac
 from advisory.demo.stage import Scene, Stage
+from network.almanac.models import ClosedDay
 from network.clock import now, today, told
 from network.events.locks import one_at_a_time
 from network.networks.models import Network

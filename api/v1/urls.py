@@ -5,6 +5,7 @@ from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitVie
 from rest_framework.routers import SimpleRouter
 
 from api.v1.activities import Activities
+from api.v1.almanac import AllDeadWeeks, ClosedDays
 from api.v1.capacity import CapacityDoor
 from api.v1.catalogue import Catalogue
 from api.v1.consultants import Absences, Consultants
@@ -34,9 +35,11 @@ from api.v1.slots import Slots
 from api.v1.webhooks import WebhookDeliveries, Webhooks
 
 DOORS = [
+    AllDeadWeeks,
     Absences,
     Activities,
     CapacityDoor,
+    ClosedDays,
     Catalogue,
     Consultants,
     CourseParticipants,

@@ -23,7 +23,7 @@ RESOURCES = [
         "feeds",
         "webhooks",
     ),
-    *("programmes", "grant_rounds", "grants", "materials"),
+    *("programmes", "grant_rounds", "grants", "materials", "closed_days", "dead_weeks"),
 ]
 
 

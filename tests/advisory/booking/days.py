@@ -2,8 +2,8 @@
 
 from datetime import timedelta
 
-from advisory.consultants.holidays import public_holiday
-from advisory.founding import CLOSED_DAYS
+from network.almanac.holidays import public_holiday
+from network.almanac.keeping import CLOSED_BY_CUSTOM
 from network.clock import today
 from tests.conftest import working_day
 
@@ -17,4 +17,4 @@ def quiet_tuesday() -> int:
 
 def _is_off(days: int) -> bool:
     on = today() + timedelta(days=days)
-    return bool(public_holiday(on)) or (on.month, on.day) in CLOSED_DAYS
+    return bool(public_holiday(on)) or (on.month, on.day) in {(month, day) for month, day, _ in CLOSED_BY_CUSTOM}

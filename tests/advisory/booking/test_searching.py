@@ -12,9 +12,10 @@ from advisory.booking import booking, holding, searching
 from advisory.booking.models import Assignment
 from advisory.booking.slots import Slot, Wish
 from advisory.consultants.employment import employ, report_absence
-from advisory.consultants.models import ClosedDay, Consultant
+from advisory.consultants.models import Consultant
 from advisory.courses import planning
 from advisory.courses.models import Activity
+from network.almanac.models import ClosedDay
 from network.clock import today
 from network.errors import RuleBrokenError
 from network.meetings.scheduling import Time

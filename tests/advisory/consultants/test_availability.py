@@ -19,7 +19,7 @@ from advisory.consultants.availability import (
     weekly_minutes,
     working_time,
 )
-from advisory.consultants.holidays import CLOSED_BY_CUSTOM
+from network.almanac.keeping import CLOSED_BY_CUSTOM
 
 CPH = ZoneInfo("Europe/Copenhagen")
 NEW_YEAR = date(2027, 1, 1)

@@ -7,9 +7,9 @@ import pytest
 import time_machine
 from django.core.management import CommandError, call_command
 
-from advisory.consultants.models import ClosedDay
 from advisory.demo import story
 from advisory.demo.almanac import Almanac
+from network.almanac.models import ClosedDay
 from network.clock import now, today
 from network.events.models import Event
 from network.invitations.models import Dispatch

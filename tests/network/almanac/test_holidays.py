@@ -2,7 +2,8 @@ from datetime import date, timedelta
 
 import pytest
 
-from advisory.consultants.holidays import CLOSED_BY_CUSTOM, public_holiday, public_holidays
+from network.almanac.holidays import public_holiday, public_holidays
+from network.almanac.keeping import CLOSED_BY_CUSTOM
 
 
 def easter(year: int) -> date:
