@@ -1,0 +1,1 @@
+"""Pages in a real browser, with the invented year behind them."""

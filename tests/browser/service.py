@@ -1,0 +1,101 @@
+"""The whole service with the invented year, and people who log in to it as people do."""
+
+import re
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Browser, BrowserContext, sync_playwright
+
+from tests.faults.conftest import House
+from tests.faults.processes import until
+
+CHROMIUM = "/usr/bin/chromium"
+READY_WITHIN = 120.0
+READERS = {
+    "anybody": None,
+    "participant": "peter@example.org",
+    "coordinator": "rosa@example.org",
+    "consultant": "clara@example.org",
+    "planner": "lars@example.org",
+    "administrator": "karla@example.org",
+}
+
+
+class Service:
+    """`manage.py up` with the invented year, and a browser in front of it."""
+
+    def __init__(self, folder: Path, browser: Browser) -> None:
+        self.house = House(folder)
+        self.base = f"http://localhost:{self.house.port}"
+        self._browser = browser
+        self._states: dict[str, Any] = {}
+
+    def start(self) -> None:
+        self.house.up = self.house.run_beside("manage.py", "up", "--port", str(self.house.port))
+        until(lambda: "ready" in self.house.up.said(), within=READY_WITHIN, what="ready")
+
+    def one(self, query: str) -> str:
+        """The first value that a question to the database gives; ids come as addresses have them."""
+        value = str(self.house.rows(query)[0][0])
+        return re.sub(r"^(\w{8})(\w{4})(\w{4})(\w{4})(\w{12})$", r"\1-\2-\3-\4-\5", value)
+
+    @contextmanager
+    def read_by(
+        self, reader: str, language: str = "da", *, width: int = 1280, java_script: bool = True
+    ) -> Iterator[BrowserContext]:
+        """A browser in which that reader is logged in."""
+        context = self._browser.new_context(
+            base_url=self.base,
+            viewport={"width": width, "height": 900},
+            java_script_enabled=java_script,
+            storage_state=self._state(reader),
+        )
+        context.add_cookies([{"name": "django_language", "value": language, "url": self.base}])
+        yield context
+        context.close()
+
+    def _state(self, reader: str) -> Any:
+        if reader not in self._states:
+            context = self._browser.new_context(base_url=self.base)
+            if address := READERS[reader]:
+                self._log_in(context, address)
+            self._states[reader] = context.storage_state()
+            context.close()
+        return self._states[reader]
+
+    def _log_in(self, context: BrowserContext, address: str) -> None:
+        page, before = context.new_page(), set(self.house.mails())
+        page.goto("/login/")
+        page.get_by_label("Mailadresse").fill(address)
+        page.get_by_role("button", name="Send kode").click()
+        page.get_by_label("Kode").fill(self._code_for(address, before))
+        page.get_by_role("main").get_by_role("button", name="Log ind").click()
+        page.get_by_role("link", name="Log ud").wait_for()
+
+    def _code_for(self, address: str, before: set[Path]) -> str:
+        deadline = time.monotonic() + READY_WITHIN
+        while time.monotonic() < deadline:
+            for path in set(self.house.mails()) - before:
+                mail = message_from_bytes(path.read_bytes(), EmailMessage, policy=policy.default)
+                if mail["To"] == address and (code := re.search(r"koden? er (\S+)\.", mail.get_content())):
+                    return code[1]
+        raise AssertionError(f"no code for {address}")
+
+
+@contextmanager
+def running(folder: Path) -> Iterator[Service]:
+    """The service with a browser, until the end of the block."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
+        service = Service(folder, browser)
+        try:
+            service.start()
+            yield service
+        finally:
+            service.house.close()
+            browser.close()
