@@ -131,6 +131,19 @@ def call_off(activity: Activity, course: Course, *, reason: str, by: Person | No
         return activity
 
 
+def call_off_all(course: Course, *, reason: str, by: Person | None) -> None:
+    """Take back all that a course, which must be locked, still promises.
+
+    Everybody concerned is locked at once: one activity after the other could wait for somebody who waits for us.
+    """
+    with transaction.atomic():
+        still_open = course.activities.filter(state__in=[ActivityState.PLANNED, ActivityState.SCHEDULED])
+        activities = list(still_open.select_for_update(of=("self",)).select_related("meeting").order_by("pk"))
+        holding.lock_held_for(activities, also=[pk for each in activities for pk in _serving(each.meeting)])
+        for activity in activities:
+            call_off(activity, course, reason=reason, by=by)
+
+
 def close_activity(activity: Activity, *, by: Person | None) -> Activity:
     """Say that an activity was held."""
     with transaction.atomic():

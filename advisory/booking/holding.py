@@ -161,7 +161,13 @@ def lock_held(activity: Activity, also: Iterable[UUID] = ()) -> list[Hold]:
 
     An operation that takes and lets go begins with this, so that it never waits for somebody who waits for it.
     """
-    placed = list(activity.holds.filter(state=HoldState.PLACED).select_for_update(of=("self",)).order_by("pk"))
+    return lock_held_for([activity], also)
+
+
+def lock_held_for(activities: Iterable[Activity], also: Iterable[UUID] = ()) -> list[Hold]:
+    """As `lock_held`, for several activities of one course at once."""
+    held = Hold.objects.filter(activity__in=list(activities), state=HoldState.PLACED)
+    placed = list(held.select_for_update(of=("self",)).order_by("pk"))
     kept = Assignment.objects.live().filter(hold__in=placed).values_list("consultant", flat=True)
     taking.lock({*kept, *also})
     return placed

@@ -188,8 +188,7 @@ def _give_up(verb: str, course: Course, state: CourseState, event: str, reason: 
         if course.state == state:
             return course
         _check_step(verb, course)
-        for activity in course.activities.filter(state__in=OPEN_ACTIVITIES):
-            booking.call_off(activity, course, reason=reason, by=by)
+        booking.call_off_all(course, reason=reason, by=by)
         course.outcome_reason = reason
         return _enter(course, state, event, by)
 
