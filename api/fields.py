@@ -16,6 +16,7 @@ from rest_framework.fields import empty
 from api import scoping
 from network.calendar.entry import refused_characters
 from network.errors import Text
+from network.people import cpr
 
 MOST = 2_147_483_647
 FIRST_YEAR, LAST_YEAR = 1970, 2199
@@ -23,6 +24,10 @@ CANONICAL_ID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 
 CONTROLS = Text(
     "Teksten rummer styretegn, som ikke kan bruges.", "The text holds control characters, which cannot be used."
+)
+CPR_NUMBER = Text(
+    "Teksten ligner et CPR-nummer. Skriv ikke CPR-numre her; slet det, og send igen.",
+    "The text looks like a Danish CPR number. Do not write CPR numbers here; remove it and send again.",
 )
 NO_TEXT = Text("Værdien skal være en tekst.", "The value must be a text.")
 NO_OFFSET = Text(
@@ -41,9 +46,13 @@ TWICE = Text("Det samme er nævnt to gange.", "The same is named twice.")
 
 
 class _Text(serializers.CharField):
-    """Text as it was given; what no calendar or mail may hold is refused, never silently taken away."""
+    """Text as it was given; what no calendar or mail may hold is refused, never silently taken away.
+
+    Free text, what people write in their own words, must not hold a CPR number either.
+    """
 
     multiline = False
+    is_free = True
 
     def to_internal_value(self, data: Any) -> str:
         """The text without white space around it."""
@@ -51,6 +60,8 @@ class _Text(serializers.CharField):
             raise serializers.ValidationError(str(NO_TEXT), code="invalid")
         if refused_characters(data, multiline=self.multiline):
             raise serializers.ValidationError(str(CONTROLS), code="control_characters")
+        if self.is_free and cpr.holds_number(data):
+            raise serializers.ValidationError(str(CPR_NUMBER), code="cpr_number")
         return super().to_internal_value(data)
 
     def run_validation(self, data: Any = empty) -> Any:
@@ -96,7 +107,9 @@ class AddressField(_Text, serializers.EmailField):
 
 
 class LinkField(_Text):
-    """A web address."""
+    """A web address. The number of an online meeting can look like a CPR number, and people do not type it."""
+
+    is_free = False
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**{"max_length": 500, "allow_blank": True, **kwargs})

@@ -14,9 +14,17 @@ from api.permissions import READING, anybody
 from network.invitations import replies
 from network.invitations.models import InboundMail, Invitation
 from network.invitations.reasons import sentence
+from network.people import cpr
 from network.people.models import Person
 
 Verdict = InboundMail.Verdict
+
+
+class MaskedField(serializers.CharField):
+    """What a stranger wrote, with CPR numbers hidden."""
+
+    def to_representation(self, value: Any) -> str:
+        return cpr.masked(value)
 
 
 class InboundMailShape(serializers.Serializer[Any]):
@@ -28,13 +36,13 @@ class InboundMailShape(serializers.Serializer[Any]):
     reason = serializers.CharField()
     explanation = serializers.SerializerMethodField()
     problem = serializers.CharField()
-    subject = serializers.CharField()
+    subject = MaskedField()
     received_at = MomentField()
     invitation = IdField(source="invitation_id", allow_null=True)
     meeting = IdField(source="invitation.meeting_id", default=None, allow_null=True)
     person = IdField(source="invitation.person_id", default=None, allow_null=True)
     participation = serializers.SerializerMethodField()
-    comment = serializers.CharField()
+    comment = MaskedField()
     proposed_starts_at = MomentField(allow_null=True)
     proposed_ends_at = MomentField(allow_null=True)
     decided_by = IdField(source="decided_by_id", allow_null=True)

@@ -76,6 +76,12 @@ def test_a_mail_shows_who_asked_for_what(pia: APIClient, proposal: InboundMail, 
     assert {name: shown[name] for name in expected} == expected
 
 
+def test_cpr_numbers_in_what_strangers_wrote_are_hidden(pia: APIClient, proposal: InboundMail) -> None:
+    InboundMail.objects.update(comment="Det drejer sig om 010190-1234", subject="Sag 0101901234")
+    shown = pia.get(f"{DOOR}{proposal.pk}/").json()
+    assert (shown["comment"], shown["subject"]) == ("Det drejer sig om xxxxxx-xxxx", "Sag xxxxxx-xxxx")
+
+
 def test_what_was_held_back_says_why(pia: APIClient, invitation: Invitation, arrive: Arrive) -> None:
     mail = arrive(sample("google_accepts_from_an_alias", invitation))
     shown = pia.get(f"{DOOR}{mail.pk}/", headers={"Accept-Language": "da"}).json()

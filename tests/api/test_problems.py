@@ -95,6 +95,19 @@ def test_control_characters_in_a_line_are_refused(pia: APIClient, text: str) -> 
     assert (response.status_code, response.json()["errors"][0]["code"]) == (400, "control_characters")
 
 
+@pytest.mark.parametrize("text", ["Ida 010190-1234", "3112991234", "Barn født 29 02 00 1234"])
+def test_cpr_numbers_in_any_text_are_refused(pia: APIClient, draft: Meeting, text: str) -> None:
+    for member in ("title", "description"):
+        response = pia.patch(f"/api/v1/meetings/{draft.pk}/", {member: text})
+        [error] = response.json()["errors"]
+        assert (response.status_code, error["pointer"], error["code"]) == (400, f"/{member}", "cpr_number")
+
+
+def test_the_number_of_an_online_meeting_is_none(pia: APIClient, draft: Meeting) -> None:
+    response = pia.patch(f"/api/v1/meetings/{draft.pk}/", {"conference_url": "https://zoom.us/j/1012345678"})
+    assert response.status_code == 200
+
+
 def test_a_long_text_may_have_several_lines(pia: APIClient, draft: Meeting) -> None:
     response = pia.patch(f"/api/v1/meetings/{draft.pk}/", {"description": "En\n\tTo"})
     assert response.json()["description"] == "En\n\tTo"
