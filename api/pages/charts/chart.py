@@ -1,0 +1,94 @@
+"""What all charts have: words around the picture, a table beside it, and one scale of colours."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+
+STEPS = ("#eff3fa", "#c6d7ee", "#8fb3dc", "#3a74b0", "#153f7a")
+EMPTY = "#ffffff"
+INK, PAPER, LINE = "#1a1a1a", "#ffffff", "#707070"
+DARK_FROM = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """A drawn chart; `columns` and `rows` are its numbers, for reading; `credit` names whose data it rests on."""
+
+    title: str
+    svg: SafeString
+    columns: Sequence[str]
+    rows: Sequence[Sequence[str]]
+    credit: str = ""
+    legend: Sequence[tuple[str, str]] = field(default_factory=tuple)
+
+
+def shade(value: float | None, lowest: float, highest: float) -> int | None:
+    """The step of the scale on which a value lies; none for a value that is not known."""
+    if value is None:
+        return None
+    span = highest - lowest
+    return 0 if span <= 0 else min(int((value - lowest) / span * len(STEPS)), len(STEPS) - 1)
+
+
+def fill(step: int | None) -> str:
+    """The colour of a step."""
+    return EMPTY if step is None else STEPS[step]
+
+
+def ink(step: int | None) -> str:
+    """The colour of letters upon a step, dark on light or light on dark."""
+    return PAPER if step is not None and step >= DARK_FROM else INK
+
+
+def spread(values: Iterable[float | None]) -> tuple[float, float]:
+    """Lowest and highest of the known values."""
+    known = [value for value in values if value is not None]
+    return (min(known), max(known)) if known else (0.0, 0.0)
+
+
+def plain(value: float | None) -> str:
+    """A number without needless decimals; a dash for one that is not known."""
+    return "–" if value is None else f"{value:.1f}".removesuffix(".0")
+
+
+def legend(lowest: float, highest: float) -> list[tuple[str, str]]:
+    """Each colour of the scale with the values it stands for."""
+    width = (highest - lowest) / len(STEPS)
+    if width <= 0:
+        return [(STEPS[0], plain(lowest))]
+    limits = [lowest + width * step for step in range(len(STEPS) + 1)]
+    return [(colour, f"{plain(limits[step])}–{plain(limits[step + 1])}") for step, colour in enumerate(STEPS)]
+
+
+def drawing(width: int, height: int, title: str, description: str, parts: Iterable[SafeString]) -> SafeString:
+    """An SVG of that size with its name and description for those who do not see it."""
+    return format_html(
+        '<svg class="chart" viewBox="0 0 {} {}" role="img" xmlns="http://www.w3.org/2000/svg" font-size="14">'
+        "<title>{}</title><desc>{}</desc>{}</svg>",
+        width,
+        height,
+        title,
+        description,
+        format_html_join("", "{}", ((part,) for part in parts)),
+    )
+
+
+def words(x: float, y: float, text: str, *, anchor: str = "start", colour: str = INK) -> SafeString:
+    """A text in the drawing."""
+    return format_html('<text x="{}" y="{}" text-anchor="{}" fill="{}">{}</text>', x, y, anchor, colour, text)
+
+
+def box(x: float, y: float, width: float, height: float, colour: str, hover: str = "") -> SafeString:
+    """A rectangle, with what a pointer that rests on it is told."""
+    return format_html(
+        '<rect x="{}" y="{}" width="{}" height="{}" fill="{}" stroke="{}">{}</rect>',
+        x,
+        y,
+        width,
+        height,
+        colour,
+        LINE,
+        format_html("<title>{}</title>", hover) if hover else "",
+    )
