@@ -11,7 +11,8 @@ from django.db.models.functions import Now
 from icalendar import Calendar
 
 from network.clock import COPENHAGEN, now
-from network.events.models import Delivery, Event
+from network.events.delivering import awaited
+from network.events.models import Event
 from network.feeds.audiences import meetings_for
 from network.feeds.models import Feed
 from network.invitations.models import Dispatch, Method
@@ -49,9 +50,9 @@ def invitations_end() -> Iterator[Violation]:
     """2: every due invitation ends sent, visibly failed, or overtaken by a newer one."""
     for dispatch in Dispatch.objects.filter(due_at__lt=Now() - OVERDUE):
         yield Violation(2, f"dispatch {dispatch.pk}", "It has been due for more than five minutes.")
-    awaited = set(_awaited("invitations"))
+    looked_at = {about for name in ("invitations", "recipients", "edits") for about in awaited(name)}
     for meeting in Meeting.objects.filter(ends_at__gt=now()).exclude(state=MeetingState.DRAFT):
-        if str(meeting.pk) not in awaited:
+        if str(meeting.pk) not in looked_at:
             for address in missing_mails(meeting):
                 yield Violation(2, f"meeting {meeting.pk}", f"A mail to invitation {address} is missing.")
 
@@ -69,7 +70,7 @@ def no_second_mail() -> Iterator[Violation]:
 
 def feeds_show_the_truth() -> Iterator[Violation]:
     """7: no feed shows a meeting at an old time, or as on when it is off; and none is left out."""
-    if any(True for _ in _awaited("feeds")):
+    if any(True for _ in awaited("feeds")):
         return
     for feed in Feed.objects.filter(revoked_at__isnull=True):
         shown = {str(event["UID"]): event for event in Calendar.from_ical(bytes(feed.body)).walk("VEVENT")}
@@ -133,11 +134,6 @@ def uid_in(mail: bytes) -> str | None:
             payload = part.get_payload(decode=True)
             return str(Calendar.from_ical(payload).walk("VEVENT")[0]["UID"])  # type: ignore[arg-type]
     return None
-
-
-def _awaited(subscriber: str) -> Iterator[str]:
-    """What a subscriber has still to look at."""
-    yield from Delivery.objects.filter(subscriber=subscriber, due_at__isnull=False).values_list("about", flat=True)
 
 
 def _instant(moment: datetime) -> datetime:

@@ -49,6 +49,8 @@ def call(pk: str) -> None:
     webhooks.deliver(UUID(pk))
 
 
+MOVES = [f"meeting.{what}" for what in ("announced", "published", "moved", "cancelled", "held")]
+
 queues += [
     Queue(Delivery.objects.all, deliver.send),
     Queue(Dispatch.objects.all, send.send),
@@ -57,14 +59,19 @@ queues += [
     Queue(WebhookDelivery.objects.all, call.send),
 ]
 
+A_MOMENT = timedelta(milliseconds=300)
+TYPING = timedelta(seconds=3)
+
+subscribe("invitations", *MOVES, key="meeting", look=planning.reconcile_meeting, settle=A_MOMENT)
 subscribe(
-    "invitations",
-    "meeting.*",
+    "recipients",
+    "meeting.changed",
     "registration.*",
     key="meeting",
-    look=planning.reconcile_meeting,
-    settle=timedelta(milliseconds=300),
+    look=planning.reconcile_recipients,
+    settle=A_MOMENT,
 )
+subscribe("edits", "meeting.changed", key="meeting", look=planning.reconcile_edits, settle=TYPING, until_quiet=True)
 subscribe("invitations_of_person", "person.*", key="person", look=planning.reconcile_person)
 subscribe("invitations_of_network", "membership.*", "network.changed", key="network", look=planning.reconcile_network)
 subscribe("feeds", "meeting.*", "registration.*", key="meeting", look=publishing.rebuild_for_meeting)

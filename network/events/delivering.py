@@ -1,5 +1,6 @@
 """Letting subscribers look at the truth again."""
 
+from collections.abc import Iterator
 from typing import Any
 from uuid import UUID
 
@@ -11,6 +12,13 @@ from network.events.work import WorkState, perform
 def deliver(pk: UUID) -> None:
     """Let the subscriber of one delivery look; the look answers every bell rung for the same thing before it."""
     perform(Delivery.objects.all(), pk, _look)
+
+
+def awaited(subscriber: str, **about: str) -> Iterator[str]:
+    """What a subscriber has still to look at."""
+    yield from Delivery.objects.filter(subscriber=subscriber, due_at__isnull=False, **about).values_list(
+        "about", flat=True
+    )
 
 
 def _look(delivery: Delivery) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """From the truth about a meeting to the mails that are missing: the difference, and nothing else."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Iterator
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -11,19 +11,23 @@ from django.db.models import Q
 from django.db.models.functions import Now
 
 from network.clock import now
+from network.events.delivering import awaited
 from network.events.recording import record, wake_the_relay
-from network.events.work import WorkState
+from network.events.work import DeferredError, WorkState
 from network.ids import uuid7
 from network.invitations import mailing
 from network.invitations.letters import News, Occasion, compose
-from network.invitations.models import Dispatch, DispatchQuerySet, InboundMail, Invitation, Method
-from network.invitations.wishes import Wish, answers, invited, unanswered, waiting, wishes
+from network.invitations.models import Dispatch, DispatchQuerySet, InboundMail, Invitation, Mailing, Method
+from network.invitations.wishes import Wish, answers, invited, unanswered, unanswered_but_for_edits, waiting, wishes
 from network.meetings.links import withdraw_address
 from network.meetings.models import OUT_IN_THE_OPEN, Meeting, MeetingState, Registration
 from network.meetings.registration import position
 from network.people.models import Person
 
+Look = Callable[[Meeting], Iterator[tuple[Invitation, Wish, Dispatch | None]]]
+
 AT_A_TIME = 50
+A_MINUTE = timedelta(minutes=1)
 ON_ITS_WAY = [WorkState.WAITING, WorkState.RUNG]
 
 
@@ -33,22 +37,49 @@ def reconcile_meeting(meeting_id: str) -> None:
     A few at a time, the meeting locked anew for each few: nobody waits long for it, however many are invited, and
     the first mails leave while the last are written.
     """
-    pk = UUID(meeting_id)
-    behind = _behind(pk)
+    _reconcile(UUID(meeting_id), unanswered)
+
+
+def reconcile_recipients(meeting_id: str) -> None:
+    """The same for those whose own standing has changed; what was edited waits until the editing has ended."""
+    is_edited = any(True for _ in awaited("edits", about=meeting_id))
+    _reconcile(UUID(meeting_id), unanswered_but_for_edits if is_edited else unanswered)
+
+
+def reconcile_edits(meeting_id: str) -> None:
+    """The same for everybody once the editing has paused: several edits become one mail, and two a minute at most.
+
+    Raises:
+        DeferredError: edits were told less than a minute ago.
+    """
+    meeting = Meeting.objects.get(pk=UUID(meeting_id))
+    if not missing_mails(meeting):
+        return
+    told = Mailing.objects.filter(meeting=meeting, edits_told_at__gt=now() - A_MINUTE).first()
+    if told is not None and told.edits_told_at is not None:
+        raise DeferredError(
+            "Edits were told less than a minute ago.", min(told.edits_told_at + A_MINUTE - now(), A_MINUTE)
+        )
+    _reconcile(meeting.pk, unanswered)
+    Mailing.objects.update_or_create(meeting=meeting, defaults={"edits_told_at": now()})
+
+
+def _reconcile(pk: UUID, look: Look) -> None:
+    behind = _behind(pk, look)
     for first in range(0, len(behind), AT_A_TIME):
         _catch_up(pk, behind[first : first + AT_A_TIME])
     if behind:
         _finish(pk)
 
 
-def _behind(pk: UUID) -> list[UUID]:
+def _behind(pk: UUID, look: Look) -> list[UUID]:
     """Invite whoever is missing; the invitations whose mailbox does not hold the truth. Many are held back."""
     with transaction.atomic():
         meeting = _locked(pk)
         if _is_over(meeting):
             return []
         _invite(meeting)
-        behind = [invitation.pk for invitation, _, _ in unanswered(meeting)]
+        behind = [invitation.pk for invitation, _, _ in look(meeting)]
         mailing.hold_back_many(meeting, len(behind))
         return behind
 
@@ -81,21 +112,21 @@ def reconcile_network(network_id: str) -> None:
     """The same for every coming meeting of a network, whose members may have changed."""
     coming = Meeting.objects.filter(network=UUID(network_id), state__in=OUT_IN_THE_OPEN, ends_at__gt=now())
     for pk in coming.values_list("pk", flat=True):
-        reconcile_meeting(str(pk))
+        reconcile_recipients(str(pk))
 
 
 def reconcile_person(person_id: str) -> None:
     """The same for every coming meeting a person was invited to, since their address may have changed."""
     coming = Meeting.objects.filter(invitations__person=UUID(person_id), ends_at__gt=now())
     for pk in coming.values_list("pk", flat=True).distinct():
-        reconcile_meeting(str(pk))
+        reconcile_recipients(str(pk))
 
 
 def sweep(_: str) -> None:
     """Look at every coming meeting again; when all is well there is nothing to do."""
     coming = Meeting.objects.filter(ends_at__gt=now()).exclude(state=MeetingState.DRAFT)
     for pk in coming.values_list("pk", flat=True):
-        reconcile_meeting(str(pk))
+        reconcile_recipients(str(pk))
 
 
 def missing_mails(meeting: Meeting) -> list[UUID]:

@@ -88,6 +88,18 @@ def unanswered(meeting: Meeting) -> Iterator[tuple[Invitation, Wish, Dispatch | 
             yield invitation, wish, last
 
 
+def unanswered_but_for_edits(meeting: Meeting) -> Iterator[tuple[Invitation, Wish, Dispatch | None]]:
+    """The same without those who hold the meeting, in the same standing, as it was before it was edited."""
+    for invitation, wish, last in unanswered(meeting):
+        if last is None or wish.method != last.method or _standing(wish.fingerprint) != _standing(last.fingerprint):
+            yield invitation, wish, last
+
+
+def _standing(fingerprint: str) -> list[str]:
+    """The meeting's state, and `waiting` for somebody who waits."""
+    return fingerprint.split()[::2]
+
+
 def answers(last: Dispatch | None, wish: Wish, invitation: Invitation) -> bool:
     """Whether the mailbox holds what it shall after `last`."""
     if wish.method == Method.CANCEL:

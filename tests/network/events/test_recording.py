@@ -1,10 +1,12 @@
 """Events are written in the transaction that makes them true, once, and heard by whoever subscribed."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from django.db import IntegrityError, connection, transaction
 
+from network.clock import now
 from network.events.models import Delivery, Event
 from network.events.recording import record, subscribers
 from network.events.relay import number_events
@@ -24,6 +26,17 @@ def test_recording_outside_a_transaction_is_refused() -> None:
 def test_each_subscriber_of_the_type_gets_one_delivery(db: None) -> None:
     event = record("meeting.moved", by=None, meeting=uuid7())
     assert sorted(event.deliveries.values_list("subscriber", flat=True)) == ["capacity", "feeds", "invitations"]
+
+
+def test_events_in_a_row_wait_for_the_last_of_them(db: None) -> None:
+    meeting = uuid7()
+    first = record("meeting.changed", by=None, meeting=meeting).deliveries.filter(subscriber="edits")
+    first.update(due_at=now() + timedelta(seconds=1))
+    second = record("meeting.changed", by=None, meeting=meeting).deliveries.get(subscriber="edits")
+    postponed = first.get().due_at
+    assert postponed
+    assert second.due_at
+    assert abs(second.due_at - postponed) < timedelta(milliseconds=500)
 
 
 def test_an_event_about_something_else_is_nobodys_duty(db: None) -> None:
