@@ -8,10 +8,11 @@ from network.invitations.models import Dispatch, InboundMail, Invitation, Mailin
 from network.materials.models import Material, MaterialFile
 from network.meetings.models import Meeting, ProgrammeItem, Registration
 from network.networks.models import Membership, Network, Programme
-from network.people.models import Erasure, LookUp, Organisation, Person, RoleGrant, Token
+from network.people.models import ArchiveDecision, Erasure, LookUp, Organisation, Person, RoleGrant, Token
 from network.regions.models import Municipality, MunicipalityRegion, Region
 
 __all__ = [
+    "ArchiveDecision",
     "Chore",
     "ClosedDay",
     "DeadWeeks",

@@ -1,6 +1,9 @@
 """What stays of a person's mail when the person is erased: that there was one, and when."""
 
+from uuid import UUID
+
 from django.db.models import Q, QuerySet
+from django.db.models.functions import Length
 
 from network.clock import now
 from network.events.work import WorkState
@@ -11,6 +14,7 @@ from network.people.naming import gone_address
 
 Outcome = Dispatch.Outcome
 Verdict = InboundMail.Verdict
+LONGEST_STUB = 300
 SETTLED = [Verdict.APPLIED, Verdict.DISMISSED]
 
 
@@ -29,20 +33,32 @@ def forget_notes(person: Person) -> None:
     Registration.objects.filter(person=person).update(override_reason="", diet="", notes="")
 
 
-def blank_dispatches(rows: QuerySet[Dispatch]) -> None:
-    """Take the bytes of mails away; their names and times stay, and nothing is sent any more."""
+def blank_dispatches(rows: QuerySet[Dispatch]) -> int:
+    """Take the bytes of mails away; their names and times stay, and nothing is sent any more. Returns how many."""
     rows.exclude(state=WorkState.DONE).update(
         state=WorkState.DONE, due_at=None, outcome=Outcome.OVERTAKEN, ended_at=now()
     )
-    for pk, message_id in rows.values_list("pk", "message_id"):
-        stub = f"Message-ID: {message_id}\r\n\r\n".encode()
-        Dispatch.objects.filter(pk=pk).update(content=stub, error="")
+    found = list(rows.values_list("pk", "message_id"))
+    for pk, message_id in found:
+        Dispatch.objects.filter(pk=pk).update(content=_stub(message_id), error="")
+    return len(found)
 
 
-def blank_inbound(rows: QuerySet[InboundMail]) -> None:
-    """Take away what inbound mails say; one that waits for somebody's decision waits no longer."""
+def blank_already(rows: QuerySet[Dispatch]) -> list[UUID]:
+    """Those whose bytes were taken away before."""
+    short = rows.annotate(size=Length("content")).filter(size__lt=LONGEST_STUB)
+    return [each.pk for each in short if bytes(each.content) == _stub(each.message_id)]
+
+
+def _stub(message_id: str) -> bytes:
+    return f"Message-ID: {message_id}\r\n\r\n".encode()
+
+
+def blank_inbound(rows: QuerySet[InboundMail]) -> int:
+    """Take away what inbound mails say; one that waits for somebody's decision waits no longer. Returns how many."""
+    rows = InboundMail.objects.filter(pk__in=list(rows.values_list("pk", flat=True)))
     rows.exclude(verdict__in=SETTLED).update(verdict=Verdict.DISMISSED, decided_at=now())
-    rows.update(
+    return rows.update(
         raw=b"",
         message_id="",
         sender="",

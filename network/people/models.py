@@ -104,6 +104,18 @@ class Erasure(Row):
     erased_at = models.DateTimeField(default=now)
 
 
+class ArchiveDecision(Row):
+    """What Rigsarkivet decided about one kind of data; without it nothing worth keeping is purged."""
+
+    class Outcome(models.TextChoices):
+        DISCARD = "discard"
+        DELIVERED = "delivered"
+
+    kind = models.CharField(max_length=40, unique=True)
+    outcome = models.CharField(max_length=9, choices=Outcome.choices)
+    decided_at = models.DateTimeField(default=now)
+
+
 class LookUp(Row):
     """That somebody of the staff looked at what is kept about a person: when, why and who."""
 
