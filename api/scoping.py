@@ -19,7 +19,7 @@ from network.feeds.models import Feed
 from network.grants.models import Grant, GrantRound
 from network.invitations.models import InboundMail, Invitation
 from network.materials.models import Material
-from network.meetings.models import Meeting, MeetingState, Registration, Visibility
+from network.meetings.models import Meeting, MeetingState, ProgrammeItem, Registration, Visibility
 from network.networks.models import Membership, Network, Programme
 from network.people import roles
 from network.people.models import AGENCY, Organisation, Person, Role
@@ -305,6 +305,7 @@ RULES: dict[type[Model], Callable[[Person], Rows]] = {
     Membership: _memberships,
     Meeting: _meetings,
     Material: _materials,
+    ProgrammeItem: lambda person: ProgrammeItem.objects.filter(meeting__in=_meetings(person).values("pk")),
     Registration: _registrations,
     Invitation: _invitations,
     InboundMail: _inbound_mail,

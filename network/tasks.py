@@ -14,7 +14,7 @@ from network.events.relay import Queue, queues
 from network.feeds import publishing
 from network.invitations import inbox, planning, sending
 from network.invitations.models import Dispatch, InboundMail
-from network.meetings import serving
+from network.meetings import catering, serving
 
 set_up()
 
@@ -81,5 +81,6 @@ subscribe("feeds_of_programme", "grant_round.*", key="programme", look=publishin
 
 chores.daily("sweep", planning.sweep)
 chores.daily("rebuild_feeds", publishing.rebuild_all)
+chores.daily("forget_diets", catering.forget_diets)
 chores.once("release_seats", serving.release)
 chores.once("expire_offer", serving.expire)

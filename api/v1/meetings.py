@@ -15,11 +15,12 @@ from api.doors import Changed, Created, Reason, Said, Shown, verb
 from api.fields import IdField
 from api.filtering import Filter, by_choice, by_id, by_key, by_moment
 from api.permissions import READING, working_here
+from api.v1.catering_shapes import CateringShape
 from api.v1.meeting_previews import PreviewShape, RecipientShape
 from api.v1.meeting_shapes import MeetingChange, MeetingInput, MeetingShape, Move, dressed, flattened
 from network.invitations import mailing
 from network.invitations.preview import preview
-from network.meetings import scheduling
+from network.meetings import catering, scheduling
 from network.meetings.models import Meeting, MeetingState, Registration, Visibility
 from network.meetings.scheduling import Time
 from network.people import roles
@@ -57,8 +58,8 @@ class Meetings(Shown, Created, Changed):
 
     model = Meeting
     resource = "meetings"
-    may = READING | dict.fromkeys(("create", *CHANGING), working_here) | {"approve": roles.is_planner}
-    may_with = {"create": _may_plan} | dict.fromkeys(CHANGING, scoping.manages)
+    may = READING | dict.fromkeys(("create", "catering", *CHANGING), working_here) | {"approve": roles.is_planner}
+    may_with = {"create": _may_plan} | dict.fromkeys(("catering", *CHANGING), scoping.manages)
     serializer_class = MeetingShape
     input_class = MeetingInput
     change_class = MeetingChange
@@ -102,6 +103,11 @@ class Meetings(Shown, Created, Changed):
         if consultants is not None:
             booking.assign(meeting, consultants, by=self.person, override_reason=override_reason)
         return meeting
+
+    @action(detail=True, methods=["get"], serializer_class=CateringShape)
+    def catering(self, _: Request, **_kwargs: Any) -> Response:
+        """How many come, what they eat, and how many to which point of the programme."""
+        return Response(CateringShape(catering.order(self.get_object())).data)
 
     @verb()
     def announce(self, row: Meeting) -> Meeting:

@@ -2,46 +2,37 @@
 
 from typing import Any
 
-from django.db.models import Count, IntegerField, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import Exists, OuterRef, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
-from rest_framework import serializers
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response
 
 from api import scoping
-from api.doors import Created, Overriding, Said, Shown, verb
-from api.fields import IdField, OneOf, ReferenceField
+from api.doors import Changed, Created, Said, Shown, verb
 from api.filtering import by_choice, by_id, by_moment
 from api.permissions import READING, anybody, working_here
+from api.v1.registration_shapes import (
+    Attendance,
+    BatchInput,
+    BatchShape,
+    RegistrationChange,
+    RegistrationInput,
+    RegistrationShape,
+)
+from network.errors import InputError, Text
 from network.invitations.models import Invitation
-from network.meetings import registration
+from network.meetings import registration, serving
+from network.meetings.colleagues import Newcomer, register_together
 from network.meetings.models import Meeting, Registration
 from network.people import roles
-from network.people.models import Person
+from network.people.models import Organisation, Person
 
 State = Registration.State
 Participation = Invitation.Participation
-
-
-class RegistrationShape(serializers.Serializer[Any]):
-    """A registration; `position` is the place in line, `participation` what the person's calendar answered."""
-
-    id = IdField()
-    meeting = IdField(source="meeting_id")
-    person = IdField(source="person_id")
-    attendance = OneOf(Registration.Attendance)
-    state = OneOf(State)
-    participation = OneOf(Participation)
-    position = serializers.SerializerMethodField()
-
-    def get_position(self, row: Any) -> int | None:
-        return row.ahead + 1 if row.state == State.WAITLISTED else None
-
-
-class RegistrationInput(Overriding):
-    """Who wants to be at which meeting, and how."""
-
-    meeting = ReferenceField(Meeting)
-    person = ReferenceField(Person, default=serializers.CurrentUserDefault())
-    attendance = OneOf(Registration.Attendance, required=False)
+WHICH_ORGANISATION = Text(
+    "Skriv, hvilken organisation de nye kolleger hører til.", "Say to which organisation the new colleagues belong."
+)
 
 
 def _may_register(person: Person, said: Said) -> bool:
@@ -53,23 +44,26 @@ def _speaks_for(person: Person, whom: Person) -> bool:
     return whom.pk == person.pk or whom.organisation_id in roles.coordinated(person)
 
 
-def _may_withdraw(person: Person, row: Registration) -> bool:
+def _may_act(person: Person, row: Registration) -> bool:
     return _speaks_for(person, row.person) or scoping.manages(person, row.meeting)
 
 
-class Registrations(Shown, Created):
+OWN = ("partial_update", "withdraw", "accept", "switch")
+
+
+class Registrations(Shown, Created, Changed):
     """Who has a seat, and who waits for one."""
 
     model = Registration
     resource = "registrations"
-    may = READING | {"create": anybody, "withdraw": anybody, "attend": working_here}
-    may_with = {
+    may = READING | dict.fromkeys(("create", "batch", *OWN), anybody) | {"attend": working_here}
+    may_with = dict.fromkeys(OWN, _may_act) | {
         "create": _may_register,
-        "withdraw": _may_withdraw,
         "attend": lambda person, row: scoping.manages(person, row.meeting),
     }
     serializer_class = RegistrationShape
     input_class = RegistrationInput
+    change_class = RegistrationChange
     moving = frozenset({"participation", "position"})
     parents = ("meeting",)
     filters = {
@@ -89,10 +83,12 @@ class Registrations(Shown, Created):
         participation = Coalesce(
             Subquery(answered.values("participation")[:1]), Value(Participation.NEEDS_ACTION.value)
         )
+        managed = Meeting.objects.filter(scoping.managed(self.person), pk=OuterRef("meeting"))
+        is_staff = roles.is_staff(self.person)
         full: QuerySet[Any] = rows.select_related("meeting", "person").annotate(
-            participation=participation, ahead=_ahead()
+            participation=participation, tells_the_organiser=Exists(managed) if is_staff else Value(False)
         )
-        return full
+        return full.prefetch_related("programme_items")
 
     def is_there(self, said: Said) -> bool:
         Meeting.objects.select_for_update().get(pk=said["meeting"].pk)
@@ -102,10 +98,54 @@ class Registrations(Shown, Created):
     def make(self, said: Said) -> Registration:
         return registration.register(said.pop("meeting"), said.pop("person"), by=self.person, **said)
 
+    def change(self, row: Registration, said: Said) -> Registration:
+        return registration.amend(row, by=self.person, **said) if said else row
+
+    @action(detail=False, methods=["post"], input_class=BatchInput, serializer_class=BatchShape)
+    def batch(self, _: Request) -> Response:
+        """Register several people in one go, or none of them; results stand in the order of the people."""
+        said = self.said(BatchInput)
+        meeting, people = said.pop("meeting"), self._people(said.pop("people"), said.pop("organisation", None))
+        manages = scoping.manages(self.person, meeting)
+        known = [each for each in people if isinstance(each, Person)]
+        self.permit(manages or all(_speaks_for(self.person, person) for person in known))
+        made = register_together(meeting, people, by=self.person, **said)
+        rows = self.dress(scoping.everything(Registration)).in_bulk([row.pk for row in made])
+        shape = RegistrationShape([rows[row.pk] for row in made], many=True, context=self.get_serializer_context())
+        return Response({"results": shape.data})
+
+    def _people(self, entries: list[Said], organisation: Organisation | None) -> list[Person | Newcomer]:
+        """Those in the book, and newcomers to an organisation whose book the caller keeps."""
+        if all("person" in entry for entry in entries):
+            return [entry["person"] for entry in entries]
+        home = organisation or self._home()
+        self.permit(scoping.sees_everything(self.person) or roles.coordinates(self.person, home))
+        return [entry.pop("person", None) or _newcomer(entry, home) for entry in entries]
+
+    def _home(self) -> Organisation:
+        """The organisation the caller keeps the book of, when there is no doubt about it."""
+        kept = roles.coordinated(self.person)
+        home = self.person.organisation
+        if home is None or home.pk not in kept:
+            home = Organisation.objects.filter(pk__in=kept).first() if len(kept) == 1 else None
+        if home is None:
+            raise InputError("organisation", "required", WHICH_ORGANISATION)
+        return home
+
     @verb()
     def withdraw(self, row: Registration) -> Registration:
         """Give the seat, or the place in line, back."""
         return registration.withdraw(row, by=self.person)
+
+    @verb()
+    def accept(self, row: Registration) -> Registration:
+        """Take the seat that is offered."""
+        return serving.accept(row, by=self.person)
+
+    @verb(Attendance)
+    def switch(self, row: Registration, said: Said) -> Registration:
+        """Come online instead of in person, or the other way round."""
+        return registration.switch(row, by=self.person, **said)
 
     @verb()
     def attend(self, row: Registration) -> Registration:
@@ -113,11 +153,5 @@ class Registrations(Shown, Created):
         return registration.attend(row, by=self.person)
 
 
-def _ahead() -> Any:
-    """How many wait before this one."""
-    earlier = Q(queued_at__lt=OuterRef("queued_at")) | Q(queued_at=OuterRef("queued_at"), pk__lt=OuterRef("pk"))
-    line = Registration.objects.filter(
-        earlier, meeting=OuterRef("meeting"), attendance=OuterRef("attendance"), state=State.WAITLISTED
-    )
-    count = line.order_by().values("meeting").annotate(n=Count("pk")).values("n")
-    return Coalesce(Subquery(count, output_field=IntegerField()), Value(0))
+def _newcomer(entry: Said, home: Organisation) -> Newcomer:
+    return Newcomer(name=entry.pop("name"), email=entry.pop("email"), organisation=home, particulars=entry)
