@@ -19,7 +19,7 @@ from pytest_django import DjangoDbBlocker
 
 from advisory.consultants.employment import employ
 from advisory.consultants.models import Consultant
-from advisory.courses import lifecycle, planning
+from advisory.courses import lifecycle, planning, windows
 from advisory.courses.models import Activity, Course
 from advisory.founding import load_denmark
 from network.clock import COPENHAGEN, now
@@ -157,7 +157,7 @@ def course(consultants: list[Consultant], planner: Person) -> Course:
         primary_consultant=consultants[0],
         co_consultant=consultants[1],
         window_starts_on=first,
-        window_ends_on=lifecycle.longest_window_end(first),
+        window_ends_on=windows.longest_window_end(first),
         by=planner,
     )
     return lifecycle.start(made, by=planner)

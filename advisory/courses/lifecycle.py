@@ -1,24 +1,25 @@
 """The life of a course, from a municipality's request to its closing."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
 
 from advisory.booking import booking
 from advisory.closing import writing
 from advisory.consultants.models import Consultant
-from advisory.courses.models import COURSE_STEPS, NEVER_RAN, Activity, ActivityState, Course, CourseState
+from advisory.courses.models import COURSE_STEPS, ActivityState, Course, CourseState
+from advisory.courses.windows import check_window, overlapping
 from advisory.intake import rounds
 from network.clock import today
-from network.errors import RuleBrokenError, Text, ends_before_start, wrong_step
+from network.errors import RuleBrokenError, Text, wrong_step
 from network.events.recording import record
 from network.networks.models import Programme
 from network.people.models import Person
 from network.regions.models import Municipality
 
+EXTENDED = [CourseState.PLANNED, CourseState.ACTIVE, CourseState.PAUSED]
 OPEN_ACTIVITIES = [ActivityState.PLANNED, ActivityState.SCHEDULED]
 
 
@@ -101,12 +102,34 @@ def plan(
         if course.state == CourseState.PLANNED and settled == now_settled:
             return course
         _check_step("plan", course)
-        _check_window(course, window_starts_on, window_ends_on, override_reason)
+        _refuse_without_activities(course)
+        check_window(course, window_starts_on, window_ends_on, override_reason)
         course.primary_consultant, course.co_consultant = primary_consultant, co_consultant
-        course.window_starts_on, course.window_ends_on = window_starts_on, window_ends_on
-        course.overlap_allowed = bool(override_reason) and _overlapping(course).exists()
+        course.overlap_allowed = bool(override_reason) and overlapping(course).exists()
         course.dispensation = override_reason or course.dispensation
         return _enter(course, CourseState.PLANNED, "planned", by)
+
+
+def extend(course: Course, *, window_ends_on: date, by: Person | None, override_reason: str = "") -> Course:
+    """Let the window of a course that is planned or runs end on another day.
+
+    `override_reason` is a planner's dispensation, as for `plan`.
+
+    Raises:
+        RuleBrokenError: `wrong_step`; `outside_window`; `window_too_long`, `course_overlap` (both overridable).
+    """
+    with transaction.atomic():
+        course = _locked(course)
+        if course.window_starts_on is None or course.state not in EXTENDED:
+            raise wrong_step("extend", course.state, course.allowed)
+        if course.window_ends_on == window_ends_on:
+            return course
+        check_window(course, course.window_starts_on, window_ends_on, override_reason)
+        course.overlap_allowed = bool(override_reason) and overlapping(course).exists()
+        course.dispensation = override_reason or course.dispensation
+        course.save(update_fields=["window_ends_on", "overlap_allowed", "dispensation"])
+        _record("changed", course, by, changed=["window_ends_on"])
+        return course
 
 
 def start(course: Course, *, by: Person | None) -> Course:
@@ -174,14 +197,6 @@ def withdraw(course: Course, *, reason: str, by: Person | None) -> Course:
     return _give_up("withdraw", course, CourseState.WITHDRAWN, "withdrawn", reason, by)
 
 
-def longest_window_end(starts_on: date) -> date:
-    """The last day of a window of twelve months that begins on `starts_on`."""
-    try:
-        return starts_on.replace(year=starts_on.year + 1) - timedelta(days=1)
-    except ValueError:  # from 29 February
-        return date(starts_on.year + 1, 2, 28)
-
-
 def _give_up(verb: str, course: Course, state: CourseState, event: str, reason: str, by: Person | None) -> Course:
     with transaction.atomic():
         course = _locked(course)
@@ -219,9 +234,7 @@ def _enter(course: Course, state: CourseState, event: str, by: Person | None) ->
     return course
 
 
-def _check_window(course: Course, starts_on: date, ends_on: date, override_reason: str) -> None:
-    if ends_on < starts_on:
-        raise ends_before_start("window_ends_on")
+def _refuse_without_activities(course: Course) -> None:
     if not course.activities.exclude(state=ActivityState.CANCELLED).exists():
         raise RuleBrokenError(
             "no_activity",
@@ -230,22 +243,6 @@ def _check_window(course: Course, starts_on: date, ends_on: date, override_reaso
                 "A course is planned with at least one activity. Add an activity first.",
             ),
         )
-    if _scheduled_outside(course, starts_on, ends_on):
-        raise RuleBrokenError(
-            "outside_window",
-            Text(
-                "En aftalt aktivitet ligger uden for perioden. Flyt den først, eller vælg en anden periode.",
-                "A scheduled activity lies outside the window. Move it first, or choose another window.",
-            ),
-        )
-    if override_reason:
-        return
-    if ends_on > longest_window_end(starts_on):
-        raise _too_long(starts_on)
-    course.window_starts_on, course.window_ends_on = starts_on, ends_on
-    other = _overlapping(course).first()
-    if other is not None:
-        raise _overlap(other)
 
 
 def _refuse_open_activities(course: Course) -> None:
@@ -257,45 +254,6 @@ def _refuse_open_activities(course: Course) -> None:
                 "The course has activities that are planned or scheduled. Close or cancel them first.",
             ),
         )
-
-
-def _scheduled_outside(course: Course, starts_on: date, ends_on: date) -> bool:
-    outside = Q(starts_on__lt=starts_on) | Q(ends_on__gt=ends_on)
-    scheduled: bool = Activity.objects.filter(outside, course=course).exclude(state=ActivityState.CANCELLED).exists()
-    return scheduled
-
-
-def _overlapping(course: Course) -> QuerySet[Course]:
-    others = Course.objects.filter(municipality=course.municipality_id).exclude(pk=course.pk)
-    return others.exclude(state__in=NEVER_RAN).filter(
-        window_starts_on__lte=course.window_ends_on, window_ends_on__gte=course.window_starts_on
-    )
-
-
-def _too_long(starts_on: date) -> RuleBrokenError:
-    last = longest_window_end(starts_on)
-    return RuleBrokenError(
-        "window_too_long",
-        Text(
-            f"Et forløb varer højst 12 måneder, her til og med {last.isoformat()}. En planlægger kan dispensere.",
-            f"A course lasts at most 12 months, here until {last.isoformat()}. A planner can give a dispensation.",
-        ),
-        overridable=True,
-    )
-
-
-def _overlap(other: Course) -> RuleBrokenError:
-    return RuleBrokenError(
-        "course_overlap",
-        Text(
-            f"Kommunen har allerede et forløb fra {other.window_starts_on} til {other.window_ends_on}. "
-            "Vælg en anden periode; en planlægger kan dispensere.",
-            f"The municipality already has a course from {other.window_starts_on} to {other.window_ends_on}. "
-            "Choose another window; a planner can give a dispensation.",
-        ),
-        overridable=True,
-        course=str(other.pk),
-    )
 
 
 def _record(what: str, course: Course, by: Person | None, **more: Any) -> None:

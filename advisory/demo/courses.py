@@ -12,7 +12,7 @@ from typing import Any, Final
 from advisory.booking import booking
 from advisory.consultants.availability import instant
 from advisory.consultants.models import Consultant
-from advisory.courses import lifecycle, planning
+from advisory.courses import lifecycle, planning, windows
 from advisory.courses.catalogue import catalogue
 from advisory.courses.models import Activity, CourseState
 from advisory.demo.agency import Employment, is_away, serving
@@ -249,7 +249,7 @@ def _plan(stage: Stage, row: Row) -> None:
         primary_consultant=stage.consultants[primary],
         co_consultant=stage.consultants[second] if second != primary else None,
         window_starts_on=starts_on,
-        window_ends_on=lifecycle.longest_window_end(starts_on),
+        window_ends_on=windows.longest_window_end(starts_on),
         by=leader,
     )
 

@@ -24,7 +24,7 @@ from network.regions.models import Municipality, MunicipalityRegion, in_force
 
 STEPS = (
     *("partial_update", "clarify", "tick", "untick", "lay_out"),
-    *("plan", "start", "pause", "resume", "complete", "close", "decline"),
+    *("plan", "extend", "start", "pause", "resume", "complete", "close", "decline"),
 )
 
 
@@ -150,6 +150,12 @@ class Plan(Overriding):
     window_ends_on = DayField()
 
 
+class Extension(Overriding):
+    """The new last day of the window."""
+
+    window_ends_on = DayField()
+
+
 def _checked(item: str, name: str, clarified: ClarifiedItem | None) -> dict[str, Any]:
     note, at = (clarified.note, clarified.clarified_at) if clarified else ("", None)
     return dict(ChecklistShape({"item": item, "name": name, "note": note, "clarified_at": at}).data)
@@ -236,6 +242,11 @@ class Courses(Shown, Created, Changed):
     def plan(self, row: Course, said: Said) -> Course:
         """Say who advises and within which window."""
         return lifecycle.plan(row, by=self.person, **said)
+
+    @verb(Extension)
+    def extend(self, row: Course, said: Said) -> Course:
+        """Let the window end on another day."""
+        return lifecycle.extend(row, by=self.person, **said)
 
     @verb()
     def start(self, row: Course) -> Course:

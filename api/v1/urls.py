@@ -33,6 +33,7 @@ from api.v1.registrations import Registrations
 from api.v1.reports import Reach, YearReport
 from api.v1.slots import Slots
 from api.v1.webhooks import WebhookDeliveries, Webhooks
+from api.v1.year_end import YearEnds
 
 DOORS = [
     AllDeadWeeks,
@@ -66,6 +67,7 @@ DOORS = [
     Regions,
     Registrations,
     Slots,
+    YearEnds,
     YearReport,
     WebhookDeliveries,
     Webhooks,

@@ -6,7 +6,7 @@ import pytest
 
 from advisory.booking import booking
 from advisory.consultants.models import Consultant
-from advisory.courses import lifecycle, planning
+from advisory.courses import lifecycle, planning, windows
 from advisory.courses.models import Activity, Course
 from network.errors import RuleBrokenError
 from network.events.models import Event
@@ -36,11 +36,11 @@ def plan(course: Course, consultant: Consultant, first: date, last: date, overri
 
 
 def test_twelve_months_end_the_day_before_the_anniversary() -> None:
-    assert lifecycle.longest_window_end(date(2027, 1, 11)) == date(2028, 1, 10)
+    assert windows.longest_window_end(date(2027, 1, 11)) == date(2028, 1, 10)
 
 
 def test_twelve_months_from_29_february_end_on_the_28th() -> None:
-    assert lifecycle.longest_window_end(date(2028, 2, 29)) == date(2029, 2, 28)
+    assert windows.longest_window_end(date(2028, 2, 29)) == date(2029, 2, 28)
 
 
 def test_a_longer_window_needs_a_dispensation(clarified: Course, consultants: list[Consultant]) -> None:

@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 
 from advisory.booking import booking
 from advisory.consultants.models import Consultant
-from advisory.courses import lifecycle, planning
+from advisory.courses import lifecycle, planning, windows
 from advisory.courses.models import Course
 from advisory.reporting.year import report
 from network import tables
@@ -43,7 +43,7 @@ def tell(consultants: list[Consultant], someone: Callable[..., Person]) -> Calla
                 course,
                 primary_consultant=consultants[0],
                 window_starts_on=first,
-                window_ends_on=lifecycle.longest_window_end(first),
+                window_ends_on=windows.longest_window_end(first),
                 by=None,
             )
             course = lifecycle.start(course, by=None)
