@@ -38,8 +38,10 @@ def deliver(pk: UUID) -> None:
 def copy(dispatch: Dispatch) -> bool:
     """Send a mail again that was asked for again: the same bytes, once and no more; False when it was done before.
 
-    Its outcome stays what it was, whatever becomes of the copy: the first one did arrive.
+    Its outcome stays what it was, whatever becomes of the copy; one that came back counts as on its way again.
     """
+    came_back = Dispatch.objects.filter(pk=dispatch.pk, outcome=Dispatch.Outcome.BOUNCED, copied_at__isnull=True)
+    came_back.update(outcome=Dispatch.Outcome.SENT, error="")
     sent = Dispatch.objects.filter(pk=dispatch.pk, outcome=Dispatch.Outcome.SENT, copied_at__isnull=True)
     asked = sent.update(state=WorkState.WAITING, due_at=Now(), copied_at=now())
     wake_the_relay()
