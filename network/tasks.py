@@ -78,6 +78,7 @@ subscribe("feeds", "meeting.*", "registration.*", key="meeting", look=publishing
 subscribe("feeds_of_network", "network.*", "membership.*", key="network", look=publishing.rebuild_for_network)
 subscribe("feeds_of_person", "person.*", key="person", look=publishing.rebuild_for_person)
 subscribe("feeds_of_programme", "grant_round.*", key="programme", look=publishing.rebuild_national)
+subscribe("feeds_of_region", "region.*", key="region", look=publishing.rebuild_all)
 
 chores.daily("sweep", planning.sweep)
 chores.daily("rebuild_feeds", publishing.rebuild_all)

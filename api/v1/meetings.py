@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.db.models import QuerySet
+from django.db.models.functions import TruncDate
 from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.request import Request
@@ -12,17 +13,19 @@ from advisory.booking import booking
 from advisory.consultants.models import Consultant
 from api import scoping
 from api.doors import Changed, Created, Reason, Said, Shown, verb
-from api.fields import IdField
+from api.fields import IdField, LineField
 from api.filtering import Filter, by_choice, by_id, by_key, by_moment
 from api.permissions import READING, working_here
 from api.v1.catering_shapes import CateringShape
 from api.v1.meeting_previews import PreviewShape, RecipientShape
 from api.v1.meeting_shapes import MeetingChange, MeetingInput, MeetingShape, Move, dressed, flattened
+from network.clock import COPENHAGEN
 from network.invitations import mailing
 from network.invitations.preview import preview
 from network.meetings import catering, scheduling
 from network.meetings.models import Meeting, MeetingState, Registration, Visibility
 from network.meetings.scheduling import Time
+from network.networks.models import region_is
 from network.people import roles
 from network.people.models import Person
 
@@ -31,6 +34,11 @@ def _of_person(rows: QuerySet[Any], person: Any) -> QuerySet[Any]:
     """Where the person has a seat or waits for one."""
     taking_part = Registration.objects.filter(person=person).exclude(state=Registration.State.WITHDRAWN)
     return rows.filter(pk__in=taking_part.values("meeting"))
+
+
+def _of_region(rows: QuerySet[Any], slug: Any) -> QuerySet[Any]:
+    """Where the network counts for the region on the meeting's day."""
+    return rows.filter(region_is(slug, TruncDate("starts_at", tzinfo=COPENHAGEN), "network__"))
 
 
 def _of_consultant(rows: QuerySet[Any], consultant: Any) -> QuerySet[Any]:
@@ -69,7 +77,7 @@ class Meetings(Shown, Created, Changed):
         "kind": by_choice("kind", Meeting.Kind),
         "state": by_choice("state", MeetingState),
         "visibility": by_choice("visibility", Visibility),
-        "region": by_key("network__region"),
+        "region": Filter(LineField(max_length=60), _of_region),
         "municipality": by_key("place_municipality"),
         "person": Filter(IdField(), _of_person),
         "consultant": Filter(IdField(), _of_consultant),

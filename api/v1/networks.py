@@ -2,15 +2,17 @@
 
 from typing import Any
 
+from django.db.models import QuerySet
 from rest_framework import serializers
 
 from api.doors import Changed, Created, LastDay, Said, Shown, verb
 from api.fields import DayField, IdField, LineField, OneOf, ReferenceField
-from api.filtering import by_choice, by_day, by_key, by_switch
+from api.filtering import Filter, by_choice, by_day, by_key, by_switch
 from api.permissions import READING, planning
+from network.clock import today
 from network.meetings import parting
 from network.networks import membership
-from network.networks.models import Network, Programme
+from network.networks.models import Network, Programme, region_is
 from network.regions.models import Region
 
 
@@ -21,11 +23,15 @@ class NetworkShape(serializers.Serializer[Any]):
     name = serializers.CharField()
     slug = serializers.CharField()
     kind = OneOf(Network.Kind)
-    region = serializers.CharField(source="region_id", allow_null=True)
+    region = serializers.SerializerMethodField()
     programme = serializers.CharField(source="programme_id", allow_null=True)
     open = serializers.BooleanField()
     valid_from = DayField()
     valid_to = DayField(allow_null=True)
+
+    def get_region(self, network: Network) -> str | None:
+        region = network.region_on(today())
+        return region.slug if region else None
 
 
 class NetworkInput(serializers.Serializer[Any]):
@@ -40,6 +46,10 @@ class NetworkInput(serializers.Serializer[Any]):
     valid_to = DayField(required=False, allow_null=True)
 
 
+def _in_region(rows: QuerySet[Any], slug: Any) -> QuerySet[Any]:
+    return rows.filter(region_is(slug, today()))
+
+
 class Networks(Shown, Created, Changed):
     """Groups of organisations that meet."""
 
@@ -50,7 +60,7 @@ class Networks(Shown, Created, Changed):
     input_class = change_class = NetworkInput
     filters = {
         "kind": by_choice("kind", Network.Kind),
-        "region": by_key("region"),
+        "region": Filter(LineField(max_length=60), _in_region),
         "programme": by_key("programme"),
         "slug": by_key("slug"),
         "open": by_switch("open"),
@@ -59,6 +69,9 @@ class Networks(Shown, Created, Changed):
     }
     ordering_fields = ("name", "kind", "valid_from", "valid_to")
     search_fields = ("name", "slug")
+
+    def dress(self, rows: QuerySet[Any]) -> QuerySet[Any]:
+        return rows.select_related("region__successor")
 
     def make(self, said: Said) -> Network:
         return membership.found(by=self.person, **said)

@@ -3,11 +3,13 @@
 from datetime import timedelta
 
 from django.db.models import Q, QuerySet
+from django.db.models.functions import TruncDate
 
-from network.clock import now
+from network.clock import COPENHAGEN, now
 from network.feeds.models import Feed
 from network.invitations.models import Invitation
 from network.meetings.models import Meeting, MeetingState, Registration, Visibility
+from network.networks.models import region_is
 from network.regions.models import Region
 
 BACK = timedelta(days=30)
@@ -65,9 +67,13 @@ def _of_municipality(feed: Feed) -> Q:
 
 
 def _in_region(region: Region) -> Q:
-    """Meetings of the region's networks, and open ones of no region that are held there while it is in force."""
+    """Meetings of the region's networks, and open ones of no region that are held there while it is in force.
+
+    Networks that have gone over to a successor stand in both feeds, so that whoever subscribed goes on seeing them.
+    """
     day = Q(place_municipality__regions__region=region)
-    return Q(network__region=region) | (Q(network__region__isnull=True) & day & ~Q(kind=Meeting.Kind.WEBINAR))
+    theirs = Q(network__region=region) | region_is(region, TruncDate("starts_at", tzinfo=COPENHAGEN), "network__")
+    return theirs | (Q(network__region__isnull=True) & day & ~Q(kind=Meeting.Kind.WEBINAR))
 
 
 def feeds_showing(meeting: Meeting) -> QuerySet[Feed]:

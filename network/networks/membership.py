@@ -8,11 +8,14 @@ from django.db import transaction
 from django.utils.text import slugify
 
 from network.clock import today
-from network.errors import RuleBrokenError, Text, ends_before_start, wrong_step
+from network.errors import InputError, RuleBrokenError, Text, ends_before_start, wrong_step
 from network.events.recording import record
 from network.networks.models import Membership, Network
 from network.people.models import Organisation, Person
 
+NO_SUCCESSOR = Text(
+    "Netværkets region afløses ikke af en anden på den dag.", "No region succeeds the network's on that day."
+)
 DANISH = str.maketrans({"æ": "ae", "ø": "oe", "å": "aa", "Æ": "Ae", "Ø": "Oe", "Å": "Aa"})
 
 
@@ -38,14 +41,35 @@ def free_slug(name: str) -> str:
 def change(network: Network, changes: dict[str, Any], *, by: Person | None) -> Network:
     """Change what a network is called or how long it lasts."""
     with transaction.atomic():
-        network = Network.objects.select_for_update().get(pk=network.pk)
-        different = {name: value for name, value in changes.items() if getattr(network, name) != value}
+        network = Network.objects.select_for_update(of=("self",)).select_related("region__successor").get(pk=network.pk)
+        known = {name: getattr(network, name) for name in changes} | {"region": network.region_on(today())}
+        different = {name: value for name, value in changes.items() if known[name] != value}
+        if "region" in different:
+            different["follows_from"] = None
         if different:
             for name, value in different.items():
                 setattr(network, name, value)
             _refuse_backwards(network.valid_from, network.valid_to)
             network.save(update_fields=list(different))
             record("network.changed", by=by, network=network.pk, changed=sorted(different))
+        return network
+
+
+def follow(network: Network, since: date, *, by: Person | None) -> Network:
+    """Let a network count for its region's successor from a day on; what was before keeps the region of its day.
+
+    Raises:
+        InputError: `network`, its region has no successor by then.
+    """
+    with transaction.atomic():
+        network = Network.objects.select_for_update(of=("self",)).select_related("region__successor").get(pk=network.pk)
+        successor = network.region.successor if network.region else None
+        if successor is None or successor.valid_from > since:
+            raise InputError("network", "no_successor", NO_SUCCESSOR)
+        if network.follows_from != since:
+            network.follows_from = since
+            network.save(update_fields=["follows_from"])
+            record("network.changed", by=by, network=network.pk, changed=["region"])
         return network
 
 

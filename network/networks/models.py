@@ -5,6 +5,7 @@ from typing import Self
 
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.expressions import Combinable
 
 from network.people.models import Organisation, Person
 from network.regions.models import Region, in_force
@@ -26,8 +27,26 @@ class Programme(models.Model):
         return self.name
 
 
+class NetworkQuerySet(models.QuerySet["Network"]):
+    """Networks by region and day."""
+
+    def in_region(self, region: Region, day: date) -> Self:
+        """Those whose region is `region` on `day`."""
+        return self.filter(region_is(region, day))
+
+
+def region_is(region: Region | str, day: date | Combinable, prefix: str = "") -> Q:
+    """The condition that a network's region is `region` on `day`, which may be a column."""
+    followed = Q(**{f"{prefix}follows_from__isnull": False, f"{prefix}follows_from__lte": day})
+    return Q(**{f"{prefix}region": region}) & ~followed | Q(**{f"{prefix}region__successor": region}) & followed
+
+
 class Network(Row):
-    """A group of organisations that meets. Its region is the agency's choice, not the region in force."""
+    """A group of organisations that meets. Its region is the agency's choice, not the region in force.
+
+    When its region ends the network stays what it was, until the agency says from which day it counts for the
+    region's successor: `follows_from`. What was before that day keeps the region of its day.
+    """
 
     class Kind(models.TextChoices):
         REGIONAL = "regional"
@@ -45,8 +64,11 @@ class Network(Row):
     region = models.ForeignKey(Region, on_delete=models.PROTECT, null=True, related_name="networks")
     programme = models.ForeignKey(Programme, on_delete=models.PROTECT, null=True)
     open = models.BooleanField()
+    follows_from = models.DateField(null=True)
     valid_from = models.DateField()
     valid_to = models.DateField(null=True)
+
+    objects = NetworkQuerySet.as_manager()
 
     class Meta:
         ordering = ["name"]
@@ -59,6 +81,12 @@ class Network(Row):
 
     def __str__(self) -> str:
         return self.name
+
+    def region_on(self, day: date) -> Region | None:
+        """The region the network counts for on `day`."""
+        if self.region is None or self.follows_from is None or day < self.follows_from:
+            return self.region
+        return self.region.successor
 
 
 class MembershipQuerySet(models.QuerySet["Membership"]):

@@ -1,0 +1,1 @@
+"""A reform of regions: seen beforehand, rehearsed, and applied as dated data."""
