@@ -10,6 +10,7 @@ from network.grants.loading import load_rounds
 from network.networks.models import Programme
 from network.people.enrolment import enrol_organisations
 from network.regions.loading import DATA, load
+from network.series.loading import load_templates
 
 
 def load_denmark(folder: Path = DATA) -> None:
@@ -26,4 +27,5 @@ def load_denmark(folder: Path = DATA) -> None:
         )
         load_rounds()
         keeping.begin()
+        load_templates()
     open_public_feeds()

@@ -24,6 +24,7 @@ from network.networks.models import Membership, Network, Programme
 from network.people import roles
 from network.people.models import AGENCY, Organisation, Person, Role
 from network.regions.models import Municipality, MunicipalityRegion, Region, in_force
+from network.series.models import MeetingSeries, PlanTemplate, SeriesMeeting
 
 Rows = QuerySet[Any]
 NOTHING = Q(pk__in=[])
@@ -154,6 +155,15 @@ def _materials(person: Person) -> Rows:
     seated = Registration.objects.seated().filter(person__in=_own_people(person)).values("meeting")
     theirs = Q(participants_only=False) | Q(meeting__in=seated)
     return Material.objects.filter(planned | (seen & theirs & Q(pk__in=Material.objects.out().values("pk"))))
+
+
+def _series(person: Person) -> Rows:
+    """Those of which somebody sees a meeting."""
+    if works_here(person):
+        return everything(MeetingSeries)
+    return MeetingSeries.objects.filter(
+        pk__in=SeriesMeeting.objects.filter(meeting__in=_meetings(person).values("pk")).values("series")
+    )
 
 
 def managed(person: Person) -> Q:
@@ -295,6 +305,8 @@ RULES: dict[type[Model], Callable[[Person], Rows]] = {
     Region: _for_all(Region),
     Municipality: _for_all(Municipality),
     Programme: _for_all(Programme),
+    PlanTemplate: _for_all(PlanTemplate),
+    MeetingSeries: _series,
     ClosedDay: _for_all(ClosedDay),
     DeadWeeks: _for_all(DeadWeeks),
     GrantRound: _for_all(GrantRound),

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from django.utils import timezone
@@ -31,6 +31,15 @@ def local_day(moment: datetime) -> date:
 def local_days(starts_at: datetime, ends_at: datetime) -> tuple[date, date]:
     """First and last day in Copenhagen of a half-open time; a meeting that ends at midnight ends the day before."""
     return local_day(starts_at), max(local_day(starts_at), local_day(ends_at - timedelta(microseconds=1)))
+
+
+def instant(on: date, at: time) -> datetime:
+    """The UTC instant at which a local clock shows this time on this day.
+
+    A time that summer time skips counts as if the clock had not been moved (02:30 becomes 03:30); one that
+    occurs twice is the first of the two.
+    """
+    return datetime.combine(on, at, COPENHAGEN).astimezone(UTC)
 
 
 @contextmanager

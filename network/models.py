@@ -10,6 +10,7 @@ from network.meetings.models import Meeting, ProgrammeItem, Registration
 from network.networks.models import Membership, Network, Programme
 from network.people.models import ArchiveDecision, Erasure, LookUp, Organisation, Person, RoleGrant, Token
 from network.regions.models import Municipality, MunicipalityRegion, Region
+from network.series.models import MeetingSeries, PlanStep, PlanTemplate, SeriesMeeting
 
 __all__ = [
     "ArchiveDecision",
@@ -31,17 +32,21 @@ __all__ = [
     "Material",
     "MaterialFile",
     "Meeting",
+    "MeetingSeries",
     "Membership",
     "Municipality",
     "MunicipalityRegion",
     "Network",
     "Organisation",
     "Person",
+    "PlanStep",
+    "PlanTemplate",
     "Programme",
     "ProgrammeItem",
     "Region",
     "Registration",
     "RoleGrant",
+    "SeriesMeeting",
     "SubPool",
     "Token",
     "Webhook",

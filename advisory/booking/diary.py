@@ -13,7 +13,8 @@ from datetime import date, datetime, timedelta
 from typing import Final
 
 from advisory.booking.itinerary import Stop, Travel
-from advisory.consultants.availability import MIDNIGHT, Interval, instant
+from advisory.consultants.availability import MIDNIGHT, Interval
+from network.clock import instant
 
 MARGIN: Final = 2
 """Days around the search whose stops are read too, since travel may reach over midnight."""

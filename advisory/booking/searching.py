@@ -15,11 +15,11 @@ from advisory.booking.slots import Slot, Wish, find_slots
 from advisory.booking.taking import stop_of
 from advisory.capacity.accounts import days_of, end_of_month
 from advisory.capacity.arithmetic import available
-from advisory.consultants.availability import DAY, MIDNIGHT, Interval, Timetable, instant, subtract
+from advisory.consultants.availability import DAY, MIDNIGHT, Interval, Timetable, subtract
 from advisory.consultants.models import Consultant
 from advisory.consultants.timetables import shares_of, timetable_of
 from advisory.courses.catalogue import catalogue
-from network.clock import now, today
+from network.clock import instant, now, today
 
 
 def greatest_effort() -> tuple[int, int]:

@@ -28,8 +28,9 @@ from advisory.booking.itinerary import Travel
 from advisory.booking.limits import Limits, limits
 from advisory.booking.openings import STEP, Opening, openings
 from advisory.booking.reasons import Reason, reasons
-from advisory.consultants.availability import DAY, MIDNIGHT, instant
+from advisory.consultants.availability import DAY, MIDNIGHT
 from advisory.consultants.travel import minutes_between
+from network.clock import instant
 
 FULL_LOAD: Final = 30
 OFFICE_DAY: Final = 60

@@ -8,10 +8,10 @@ from uuid import UUID
 from advisory.booking.itinerary import Block, Stop, conflicts, itinerary, without_overlaps
 from advisory.booking.models import Assignment, AssignmentQuerySet, Hold
 from advisory.capacity import accounts
-from advisory.consultants.availability import MIDNIGHT, Interval, instant
+from advisory.consultants.availability import MIDNIGHT, Interval
 from advisory.consultants.models import Consultant
 from advisory.consultants.timetables import timetable_of
-from network.clock import local_day
+from network.clock import instant, local_day
 from network.errors import RuleBrokenError, Text
 from network.meetings.models import Meeting
 from network.meetings.scheduling import Time

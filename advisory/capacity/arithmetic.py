@@ -10,15 +10,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final, Literal
 
-from advisory.consultants.availability import (
-    DAY,
-    MIDNIGHT,
-    Interval,
-    Timetable,
-    days_between,
-    instant,
-    local_date,
-)
+from advisory.consultants.availability import DAY, MIDNIGHT, Interval, Timetable, days_between, local_date
+from network.clock import instant
 
 By = Literal["week", "month", "quarter"]
 Days = Mapping[date, int]

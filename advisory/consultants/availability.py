@@ -13,6 +13,7 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from network.almanac.holidays import public_holiday
+from network.clock import instant
 
 COPENHAGEN: Final = ZoneInfo("Europe/Copenhagen")
 FOREVER: Final = datetime(9999, 1, 1, tzinfo=UTC)
@@ -117,15 +118,6 @@ def covered(wanted: Interval, free: Iterable[Interval]) -> bool:
     working time. Travel may lie outside, since a consultant with a meeting at nine leaves home before eight.
     """
     return any(each.covers(wanted) for each in union(free))
-
-
-def instant(on: date, at: time) -> datetime:
-    """The UTC instant at which a local clock shows this time on this day.
-
-    A time that summer time skips counts as if the clock had not been moved (02:30 becomes 03:30); one that
-    occurs twice is the first of the two.
-    """
-    return datetime.combine(on, at, COPENHAGEN).astimezone(UTC)
 
 
 def local_date(at: datetime) -> date:

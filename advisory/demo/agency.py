@@ -6,11 +6,11 @@ from functools import partial
 from typing import Final, NamedTuple
 
 from advisory.consultants import employment
-from advisory.consultants.availability import instant
 from advisory.consultants.models import Absence
 from advisory.demo.almanac import DAY
 from advisory.demo.cast import LEADER
 from advisory.demo.stage import Scene, Stage
+from network.clock import instant
 from network.regions.models import Municipality, Region
 
 EMPLOYED_ON: Final = date(2022, 8, 22)

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Final
 
-from advisory.consultants.availability import instant
 from network.almanac.holidays import public_holiday
+from network.clock import instant
 
 WRITTEN_FOR: Final = date(2024, 6, 3)
 """The Monday that is "today" in every table of the demo."""

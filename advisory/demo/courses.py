@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any, Final
 
 from advisory.booking import booking
-from advisory.consultants.availability import instant
 from advisory.consultants.models import Consultant
 from advisory.courses import lifecycle, planning, windows
 from advisory.courses.catalogue import catalogue
@@ -23,6 +22,7 @@ from advisory.demo.networks import REGIONAL, members
 from advisory.demo.people import contact, person_of
 from advisory.demo.planted import PLANTED, Plant
 from advisory.demo.stage import Scene, Stage
+from network.clock import instant
 from network.errors import RuleBrokenError
 from network.meetings.scheduling import Time
 from network.networks.models import Programme

@@ -10,12 +10,12 @@ from pathlib import Path
 from typing import Any, Final
 
 from advisory.booking import booking
-from advisory.consultants.availability import instant
 from advisory.consultants.models import Consultant
 from advisory.demo.cast import PLANNER
 from advisory.demo.networks import NATIONAL, REGIONAL, members
 from advisory.demo.people import person_of
 from advisory.demo.stage import Scene, Stage
+from network.clock import instant
 from network.errors import RuleBrokenError
 from network.meetings import registration, scheduling
 from network.meetings.models import Meeting, ProgrammeItem, Registration

@@ -7,10 +7,9 @@ from functools import partial
 from typing import Final
 
 from advisory.consultants import employment
-from advisory.consultants.availability import instant
 from advisory.consultants.models import Absence
 from advisory.demo.stage import Scene, Stage
-from network.clock import local_day
+from network.clock import instant, local_day
 
 
 @dataclass(frozen=True, slots=True)

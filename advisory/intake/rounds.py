@@ -5,9 +5,8 @@ from typing import Final
 
 from django.db import transaction
 
-from advisory.consultants.availability import instant
 from advisory.intake.models import IntakeRound
-from network.clock import COPENHAGEN, now
+from network.clock import COPENHAGEN, instant, now
 from network.errors import RuleBrokenError, Text, ends_before_start
 from network.events.recording import record
 from network.networks.models import Programme

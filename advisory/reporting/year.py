@@ -15,10 +15,9 @@ from django.db.models import Prefetch
 
 from advisory.booking.models import Assignment
 from advisory.capacity.accounts import municipality_regions, region_finder
-from advisory.consultants.availability import instant
 from advisory.courses.catalogue import catalogue
 from advisory.courses.models import Course, CourseState
-from network.clock import local_day
+from network.clock import instant, local_day
 from network.errors import Text
 from network.meetings.models import Meeting, MeetingState, Registration
 from network.networks.models import Programme

@@ -47,7 +47,7 @@ def _of_consultant(rows: QuerySet[Any], consultant: Any) -> QuerySet[Any]:
     )
 
 
-def _may_plan(person: Person, said: Said) -> bool:
+def may_plan(person: Person, said: Said) -> bool:
     """Planners plan anything; consultants what lies in their own regions."""
     if scoping.sees_everything(person):
         return True
@@ -67,7 +67,7 @@ class Meetings(Shown, Created, Changed):
     model = Meeting
     resource = "meetings"
     may = READING | dict.fromkeys(("create", "catering", *CHANGING), working_here) | {"approve": roles.is_planner}
-    may_with = {"create": _may_plan} | dict.fromkeys(("catering", *CHANGING), scoping.manages)
+    may_with = {"create": may_plan} | dict.fromkeys(("catering", *CHANGING), scoping.manages)
     serializer_class = MeetingShape
     input_class = MeetingInput
     change_class = MeetingChange
@@ -83,6 +83,7 @@ class Meetings(Shown, Created, Changed):
         "consultant": Filter(IdField(), _of_consultant),
         "uid": by_key("uid"),
         "host": by_id("host"),
+        "series": by_id("in_series__series"),
         "chair": by_id("chair"),
         **by_moment("starts_at"),
         **by_moment("ends_at"),

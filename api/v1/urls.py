@@ -31,6 +31,7 @@ from api.v1.proposals import Proposals
 from api.v1.regions import Municipalities, Regions
 from api.v1.registrations import Registrations
 from api.v1.reports import Reach, YearReport
+from api.v1.series import PlanTemplates, Series
 from api.v1.slots import Slots
 from api.v1.webhooks import WebhookDeliveries, Webhooks
 from api.v1.year_end import YearEnds
@@ -66,6 +67,8 @@ DOORS = [
     Reach,
     Regions,
     Registrations,
+    PlanTemplates,
+    Series,
     Slots,
     YearEnds,
     YearReport,

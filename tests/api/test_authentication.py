@@ -24,6 +24,7 @@ RESOURCES = [
         "webhooks",
     ),
     *("programmes", "grant_rounds", "grants", "materials", "closed_days", "dead_weeks"),
+    *("plan_templates", "series"),
 ]
 
 

@@ -14,8 +14,9 @@ import pytest
 from advisory.booking.diary import Candidate
 from advisory.booking.itinerary import Stop
 from advisory.booking.slots import Wish, find_slots
-from advisory.consultants.availability import Timetable, days_between, instant, spread
+from advisory.consultants.availability import Timetable, days_between, spread
 from advisory.consultants.travel import minutes_between, travel_table
+from network.clock import instant
 
 FIRST = date(2027, 1, 11)
 BOOKINGS_A_WEEK = 8

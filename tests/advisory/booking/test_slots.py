@@ -20,16 +20,8 @@ from advisory.booking.slots import (
     find_slots,
     fits,
 )
-from advisory.consultants.availability import (
-    Interval,
-    Timetable,
-    covered,
-    days_between,
-    instant,
-    local_date,
-    local_day,
-    spread,
-)
+from advisory.consultants.availability import Interval, Timetable, covered, days_between, local_date, local_day, spread
+from network.clock import instant
 
 CPH = ZoneInfo("Europe/Copenhagen")
 MONDAY = date(2027, 1, 11)

@@ -12,7 +12,6 @@ from advisory.consultants.availability import (
     absence,
     covered,
     days_between,
-    instant,
     local_day,
     minutes,
     spread,
@@ -20,6 +19,7 @@ from advisory.consultants.availability import (
     working_time,
 )
 from network.almanac.keeping import CLOSED_BY_CUSTOM
+from network.clock import instant
 
 CPH = ZoneInfo("Europe/Copenhagen")
 NEW_YEAR = date(2027, 1, 1)

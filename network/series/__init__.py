@@ -1,0 +1,1 @@
+"""Many meetings planned in one go: from a template, or as last year."""
