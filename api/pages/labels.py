@@ -2,6 +2,7 @@
 
 from django.db.models import Choices, Model
 
+from advisory.courses.models import Activity, ActivityState, CourseState
 from network.errors import Text
 from network.meetings.models import Meeting, MeetingState, ProgrammeItem, Registration, Visibility
 from network.networks.models import Network
@@ -50,6 +51,33 @@ LABELS: dict[type[Choices], dict[str, Text]] = {
     Registration.Attendance: {
         Registration.Attendance.IN_PERSON: Text("Med fremmøde", "In person"),
         Registration.Attendance.ONLINE: Text("Online", "Online"),
+    },
+    CourseState: {
+        CourseState.REQUESTED: Text("Anmodet", "Requested"),
+        CourseState.CLARIFYING: Text("Under afklaring", "Being clarified"),
+        CourseState.PLANNED: Text("Planlagt", "Planned"),
+        CourseState.ACTIVE: Text("I gang", "Under way"),
+        CourseState.PAUSED: Text("Sat på pause", "Paused"),
+        CourseState.COMPLETED: Text("Gennemført", "Completed"),
+        CourseState.CLOSED: Text("Afsluttet", "Closed"),
+        CourseState.DECLINED: Text("Afslået", "Declined"),
+        CourseState.WITHDRAWN: Text("Trukket tilbage", "Withdrawn"),
+    },
+    ActivityState: {
+        ActivityState.PLANNED: Text("Uden dato", "No date yet"),
+        ActivityState.SCHEDULED: Text("Aftalt", "Scheduled"),
+        ActivityState.HELD: Text("Afholdt", "Held"),
+        ActivityState.CANCELLED: Text("Aflyst", "Called off"),
+    },
+    Activity.Kind: {
+        Activity.Kind.KICKOFF: Text("Opstartsmøde", "Start-up meeting"),
+        Activity.Kind.SPARRING: Text("Sparringsmøde", "Sparring meeting"),
+        Activity.Kind.ANALYSIS: Text("Analyse", "Analysis"),
+        Activity.Kind.WORKSHOP: Text("Workshop", "Workshop"),
+        Activity.Kind.DEVELOPMENT_DAY: Text("Udviklingsdag", "Development day"),
+        Activity.Kind.FOLLOW_UP: Text("Opfølgning", "Follow-up"),
+        Activity.Kind.CLOSING: Text("Afslutningsmøde", "Closing meeting"),
+        Activity.Kind.OTHER: Text("Andet", "Other"),
     },
     Network.Kind: {
         Network.Kind.REGIONAL: Text("Regionalt netværk", "Regional network"),

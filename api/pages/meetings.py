@@ -1,5 +1,6 @@
 """A meeting's page, where the links in mails and calendars lead."""
 
+from typing import Any
 from uuid import UUID
 
 from django.contrib.auth.views import redirect_to_login
@@ -7,10 +8,17 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from api.scoping import visible
+from api.pages.registering import spoken_for
+from api.scoping import manages, visible
+from network.calendar import build
+from network.calendar.entry import Method
+from network.clock import now
 from network.feeds.audiences import SHOWN
-from network.meetings.models import Meeting, MeetingState, Visibility
-from network.people.models import Person
+from network.materials.models import Material
+from network.meetings.entries import entry_of
+from network.meetings.models import Meeting, MeetingState, Registration, Visibility
+from network.meetings.registration import closes_at
+from network.people.models import Organisation, Person
 
 
 @require_safe
@@ -21,13 +29,60 @@ def page(request: HttpRequest, pk: UUID) -> HttpResponse:
         return redirect_to_login(request.path)
     if meeting is None:
         raise Http404
-    shown = {"meeting": meeting, "programme": meeting.programme.all()}
-    return render(request, "pages/meeting.html", shown)
+    return render(request, "pages/meeting.html", _about(meeting) | _for_reader(meeting, request.user))
+
+
+@require_safe
+def entry(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """The meeting as a file for any calendar program."""
+    meeting = _open(pk) or _seen_by(request, pk)
+    if meeting is None or meeting.state not in SHOWN:
+        raise Http404
+    content = build.itip(entry_of(meeting), Method.PUBLISH)
+    headers = {"Content-Disposition": f'attachment; filename="{meeting.starts_at:%Y-%m-%d}.ics"'}
+    return HttpResponse(content, content_type="text/calendar; charset=utf-8; method=PUBLISH", headers=headers)
+
+
+def _about(meeting: Meeting) -> dict[str, Any]:
+    is_open = meeting.state == MeetingState.PUBLISHED and now() < closes_at(meeting)
+    return {
+        "meeting": meeting,
+        "programme": meeting.programme.all(),
+        "is_open": is_open,
+        "is_in_calendars": meeting.state in SHOWN,
+        "seats_left": _seats_left(meeting),
+    }
+
+
+def _seats_left(meeting: Meeting) -> int | None:
+    """Free seats in the room; None where there is no limit."""
+    if meeting.seats is None:
+        return None
+    held = meeting.registrations.holding().filter(attendance=Registration.Attendance.IN_PERSON)
+    return max(meeting.seats - held.count(), 0)
+
+
+def _for_reader(meeting: Meeting, reader: object) -> dict[str, Any]:
+    """Who else comes, what is handed out, and who of the reader's own is registered."""
+    if not isinstance(reader, Person):
+        return {}
+    mine = visible(Registration, reader).filter(meeting=meeting, person__in=spoken_for(reader))
+    own = list(mine.exclude(state=Registration.State.WITHDRAWN).select_related("person"))
+    seated = meeting.registrations.seated()
+    has_seat = any(row.person_id == reader.pk and row.state != Registration.State.WAITLISTED for row in own)
+    sees_people = has_seat or manages(reader, meeting)
+    return {
+        "own": own,
+        "people": seated.select_related("person__organisation").order_by("person__name") if sees_people else None,
+        "organisations": Organisation.objects.filter(people__registrations__in=seated).distinct(),
+        "materials": visible(Material, reader).filter(meeting=meeting),
+    }
 
 
 def _open(pk: UUID) -> Meeting | None:
     known = Meeting.objects.filter(state__in=SHOWN).exclude(state=MeetingState.CANCELLED, sequence=0)
-    return known.filter(pk=pk, visibility=Visibility.PUBLIC).first()
+    rows = known.select_related("network", "place_municipality")
+    return rows.filter(pk=pk, visibility=Visibility.PUBLIC).first()
 
 
 def _seen_by(request: HttpRequest, pk: UUID) -> Meeting | None:

@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from django.http import HttpRequest
 from django.urls import reverse
 
+from api.permissions import anybody
 from network.errors import Text
+from network.people import roles
 from network.people.models import Person
 
 Rule = Callable[[Person], bool]
@@ -31,7 +33,16 @@ class Link:
     is_above: bool
 
 
-ENTRIES: tuple[Entry, ...] = (Entry(Text("Kommende møder", "Coming meetings"), "start"),)
+def belongs_somewhere(person: Person) -> bool:
+    """Whether the person has colleagues here outside the agency."""
+    return bool(roles.coordinated(person) or person.organisation_id) and not roles.is_staff(person)
+
+
+ENTRIES: tuple[Entry, ...] = (
+    Entry(Text("Kommende møder", "Coming meetings"), "start"),
+    Entry(Text("Min organisation", "My organisation"), "organisation", belongs_somewhere),
+    Entry(Text("Kalendere", "Calendars"), "calendars", anybody),
+)
 
 
 def menu(request: HttpRequest) -> Iterator[Link]:

@@ -4,7 +4,7 @@ from allauth.account import views
 from django.urls import path
 from django.views.generic import RedirectView
 
-from api.pages import about, languages, meetings, seats
+from api.pages import about, calendars, languages, meetings, organisations, registering, seats
 
 to_the_code = RedirectView.as_view(pattern_name="account_request_login_code", query_string=True)
 
@@ -13,6 +13,13 @@ urlpatterns = [
     path("accessibility/", about.accessibility, name="accessibility"),
     path("systems/", about.systems, name="systems"),
     path("meetings/<uuid:pk>/", meetings.page, name="meeting"),
+    path("meetings/<uuid:pk>/entry.ics", meetings.entry, name="meeting_entry"),
+    path("meetings/<uuid:pk>/register/", registering.page, name="register"),
+    path("registrations/<uuid:pk>/withdraw/", registering.withdraw, name="registration_withdraw"),
+    path("organisation/", organisations.page, name="organisation"),
+    path("calendars/", calendars.page, name="calendars"),
+    path("calendars/<uuid:pk>/rotate/", calendars.rotate, name="calendar_rotate"),
+    path("calendars/<uuid:pk>/revoke/", calendars.revoke, name="calendar_revoke"),
     path("withdraw/<str:signed>/", seats.withdraw, name="withdraw"),
     path("offers/<str:signed>/", seats.accept, name="offer"),
     path("login/", views.request_login_code, name="account_request_login_code"),

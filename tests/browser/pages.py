@@ -39,5 +39,8 @@ PAGES = (
     Row("systems", "/systems/", ("anybody", "planner")),
     Row("meeting", a_meeting(OPEN), EVERYBODY, main=True),
     Row("meeting-draft", a_meeting("state = 'draft'"), ("planner",)),
+    Row("register", lambda service: f"{a_meeting(OPEN)(service)}register/", ("participant", "coordinator"), main=True),
+    Row("organisation", "/organisation/", ("participant", "coordinator"), main=True),
+    Row("calendars", "/calendars/", ("participant", "coordinator", "planner"), main=True),
     Row("link-that-leads-nowhere", "/withdraw/nothing/", ("anybody",)),
 )

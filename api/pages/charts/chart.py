@@ -65,13 +65,13 @@ def legend(lowest: float, highest: float) -> list[tuple[str, str]]:
 def drawing(width: int, height: int, title: str, description: str, parts: Iterable[SafeString]) -> SafeString:
     """An SVG of that size with its name and description for those who do not see it."""
     return format_html(
-        '<svg class="chart" viewBox="0 0 {} {}" role="img" xmlns="http://www.w3.org/2000/svg" font-size="14">'
-        "<title>{}</title><desc>{}</desc>{}</svg>",
-        width,
-        height,
-        title,
-        description,
-        format_html_join("", "{}", ((part,) for part in parts)),
+        '<svg class="chart" viewBox="0 0 {width} {height}" width="{width}" height="{height}" role="img"'
+        ' xmlns="http://www.w3.org/2000/svg" font-size="14"><title>{title}</title><desc>{desc}</desc>{parts}</svg>',
+        width=width,
+        height=height,
+        title=title,
+        desc=description,
+        parts=format_html_join("", "{}", ((part,) for part in parts)),
     )
 
 

@@ -1,0 +1,142 @@
+"""Registering colleagues for a meeting in one form, and giving seats back."""
+
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_POST
+
+from api.pages.fields import Address, Line, Pick, Picks, Radio
+from api.pages.forms import Form, Said, done
+from api.pages.reading import for_people, reader, seen
+from network.errors import Text
+from network.meetings import registration
+from network.meetings.models import Meeting, Registration
+from network.people import enrolment, roles
+from network.people.models import Organisation, Person
+from network.wording import counted
+
+NEWCOMERS = (1, 2, 3)
+NOBODY = Text("Vælg mindst én person.", "Choose at least one person.")
+NEW_ONES_BELONG = Text("De nye kolleger hører til", "The new colleagues belong to")
+NO_NAME = Text("Skriv både navn og mailadresse.", "Write both name and mail address.")
+SEATED = (Text("{n} er tilmeldt.", "{n} is registered."), Text("{n} er tilmeldt.", "{n} are registered."))
+WAITING = (
+    Text("{n} er på venteliste.", "{n} is on the waiting list."),
+    Text("{n} er på venteliste.", "{n} are on the waiting list."),
+)
+ATTENDANCE = [
+    (Registration.Attendance.IN_PERSON.value, Text("Med fremmøde", "In person")),
+    (Registration.Attendance.ONLINE.value, Text("Online", "Online")),
+]
+
+
+def spoken_for(person: Person) -> Any:
+    """Whom a person may register: themselves, and the people of the organisations they look after."""
+    own = Person.objects.filter(pk=person.pk) | Person.objects.filter(organisation__in=roles.coordinated(person))
+    return own.filter(is_active=True).order_by("name")
+
+
+def looked_after(person: Person) -> Any:
+    """The organisations whose people a person looks after."""
+    return Organisation.objects.filter(pk__in=roles.coordinated(person)).order_by("name")
+
+
+class Registering(Form):
+    """Who comes, known ones by ticking, new ones by name and address."""
+
+    overridable = True
+    people = Picks(Text("Hvem skal med?", "Who is coming?"), Person, rows=spoken_for, required=False)
+
+    def __init__(self, request: HttpRequest, meeting: Meeting) -> None:
+        super().__init__(request)
+        self._looked_after = looked_after(reader(request))
+        self._ask_for_newcomers()
+        if meeting.online_seats is not None or (meeting.conference_url and meeting.place):
+            how = Text("Hvordan deltager de?", "How do they take part?")
+            self.fields["attendance"] = Radio(how, ATTENDANCE, initial=ATTENDANCE[0][0])
+        hint = Text("Slettes efter mødet.", "Deleted after the meeting.")
+        self.fields["diet"] = Line(Text("Hensyn til mad", "Diet"), hint=hint, required=False, most=500)
+
+    def newcomers(self) -> list[tuple[str, str]]:
+        """Name and address of each who is not known yet."""
+        asked = NEWCOMERS if self._looked_after else ()
+        given = [(self.cleaned_data[f"name_{n}"], self.cleaned_data[f"email_{n}"]) for n in asked]
+        return [each for each in given if any(each)]
+
+    def clean(self) -> Said:
+        """Somebody must be named, and newcomers fully."""
+        said: Said = super().clean() or {}
+        if self.errors:
+            return said
+        newcomers = self.newcomers()
+        if not said.get("people") and not newcomers:
+            self.add_error("people", str(NOBODY))
+        if not all(all(each) for each in newcomers):
+            self.add_error(None, str(NO_NAME))
+        said.setdefault("organisation", self._looked_after[0] if self._looked_after else None)
+        return said
+
+    def _ask_for_newcomers(self) -> None:
+        """Those who look after an organisation may add people to it; of several, they say to which."""
+        for n in NEWCOMERS if self._looked_after else ():
+            self.fields[f"name_{n}"] = Line(Text(f"Ny kollega {n}: navn", f"New colleague {n}: name"), required=False)
+            mail = Text(f"Ny kollega {n}: mailadresse", f"New colleague {n}: mail address")
+            self.fields[f"email_{n}"] = Address(mail, required=False)
+        if len(self._looked_after) > 1:
+            where = Pick(
+                Text("De nye kolleger hører til", "The new colleagues belong to"), Organisation, rows=looked_after
+            )
+            where.show_to(self.request.user)
+            self.fields["organisation"] = where
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_people
+def page(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Who of one's own comes to the meeting."""
+    meeting = seen(Meeting, request, pk=pk)
+    form = Registering(request, meeting)
+    if form.leads_to(lambda said: _register(meeting, form, said, by=reader(request))):
+        return done(request, _told(form.outcome), "meeting", meeting.pk)
+    return render(request, "pages/register.html", {"form": form, "meeting": meeting})
+
+
+@require_POST
+@for_people
+def withdraw(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Give a seat back."""
+    row = seen(Registration, request, pk=pk, person__in=spoken_for(reader(request)))
+    if "withdraw" not in row.allowed:
+        return redirect("meeting", row.meeting_id)
+    registration.withdraw(row, by=reader(request))
+    text = Text("Afbuddet er noteret.", "The withdrawal has been noted.")
+    return done(request, text, "meeting", row.meeting_id)
+
+
+def _register(meeting: Meeting, form: Registering, said: Said, *, by: Person) -> list[Registration]:
+    """Everybody or nobody; the form's own transaction sees to that."""
+    people = [*said["people"], *(_known(name, email, said["organisation"], by=by) for name, email in form.newcomers())]
+    how = {"attendance": said.get("attendance") or Registration.Attendance.IN_PERSON, "diet": said["diet"]}
+    how |= {"override_reason": said.get("override_reason", "")}
+    return [registration.register(meeting, person, by=by, **how) for person in people]
+
+
+def _known(name: str, email: str, organisation: Organisation, *, by: Person) -> Person:
+    """The colleague, put in the book if they are not there yet."""
+    colleague = Person.objects.by_email(email).filter(organisation=organisation, is_active=True).first()
+    return colleague or enrolment.enrol(name=name, email=email, organisation=organisation, by=by)
+
+
+def _told(rows: list[Registration]) -> Text:
+    seated = sum(row.state == Registration.State.CONFIRMED for row in rows)
+    said = counted(
+        seated, Text("{n} er tilmeldt.", "{n} is registered."), Text("{n} er tilmeldt.", "{n} are registered.")
+    )
+    if seated == len(rows):
+        return said
+    one = Text("{n} er på venteliste.", "{n} is on the waiting list.")
+    many = Text("{n} er på venteliste.", "{n} are on the waiting list.")
+    waiting = counted(len(rows) - seated, one, many)
+    return Text(f"{said.da} {waiting.da}", f"{said.en} {waiting.en}")
