@@ -61,6 +61,9 @@ def itip(entry: CalendarEntry, method: Method) -> bytes:
         raise EntryError("attendees", f"are missing in a {method}")
     calendar = _calendar()
     calendar.add("method", Text(method))
+    if method is Method.DECLINECOUNTER:
+        calendar.add_component(_named(entry))
+        return _bytes(calendar)
     calendar.add_component(timezone())
     calendar.add_component(_event(entry, method))
     return _bytes(calendar)
@@ -164,10 +167,24 @@ def _event(entry: CalendarEntry, method: Method | None) -> Event:
     return event
 
 
-def _add_identity(event: Event, entry: CalendarEntry) -> None:
+def _named(entry: CalendarEntry) -> Event:
+    """Name the event and tell nothing of it: a DECLINECOUNTER may not repeat time, place or texts (RFC 5546, 3.2.8)."""
+    event = Event()
+    _add_name(event, entry)
+    _add_people(event, entry)
+    if entry.comment:
+        event.add("comment", _text(entry.comment, entry.language))
+    return event
+
+
+def _add_name(event: Event, entry: CalendarEntry) -> None:
     event.add("uid", Text(entry.uid))
     event.add("sequence", entry.sequence)
     event.add("dtstamp", vDatetime(_second(entry.stamp)))
+
+
+def _add_identity(event: Event, entry: CalendarEntry) -> None:
+    _add_name(event, entry)
     event.add("created", vDatetime(_second(entry.created)))
     event.add("last-modified", vDatetime(_second(entry.last_modified)))
 
@@ -202,6 +219,8 @@ def _second(moment: datetime) -> datetime:
 
 
 def _add_texts(event: Event, entry: CalendarEntry) -> None:
+    # No X-ALT-DESC: Outlook shows HTML only for what came with a body of its own, which our mails have, and a
+    # subscribed calendar shows the plain text, whose links it finds by itself. A second copy could only differ.
     event.add("summary", _text(entry.summary, entry.language))
     if entry.description:
         event.add("description", _text(entry.description, entry.language))
