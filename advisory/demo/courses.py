@@ -56,6 +56,7 @@ HELP_IN_EVERY: Final = 3
 ANOTHER_DAY: Final = {"double_booked", *booking.OBJECTIONS}
 """The refusals that another day may lift."""
 
+FOLLOW_UP: Final = "Opfølgende samtale pr. telefon: aftalerne er i drift, og kommunen ønsker ikke mere lige nu."
 CAPACITY_REASON: Final = "Lederen har godkendt, at måneden bliver fyldt, fordi kommunen ikke kan mødes senere."
 
 
@@ -176,17 +177,18 @@ def _beginning(stage: Stage, row: Row) -> Iterator[Scene]:
     if row.state in CLARIFIED:
         yield Scene(moment(row.requested_on + CLARIFIED_AFTER, 13), partial(_step, stage, row, lifecycle.clarify))
     if row.state in PLANNED:
-        yield Scene(moment(_planned_on(row), 9), partial(_plan, stage, row))
+        yield Scene(moment(planned_on(row), 9), partial(_plan, stage, row))
     if row.state in STARTED:
         yield Scene(moment(row.window_starts_on, 9), partial(_step, stage, row, lifecycle.start))
 
 
-def _planned_on(row: Row) -> date:
+def planned_on(row: Row) -> date:
+    """Day of the plan on which the course was planned."""
     return row.window_starts_on - PLANNED_BEFORE
 
 
 def _activity(stage: Stage, row: Row, number: int, day: date, *, needs_help: bool) -> Iterator[Scene]:
-    booked_on = min(max(_planned_on(row), day - BOOKED_BEFORE), LAST_BOOKING)
+    booked_on = min(max(planned_on(row), day - BOOKED_BEFORE), LAST_BOOKING)
     staff = _staff(row, number, day, needs_help=needs_help)
     yield Scene(stage.almanac.moment(booked_on, 11, number), partial(_schedule, stage, row, number, day, staff))
     if number <= row.done:
@@ -201,9 +203,20 @@ def _ending(stage: Stage, row: Row) -> Iterator[Scene]:
     if row.outcome:
         yield Scene(moment(row.requested_on + ANSWERED_AFTER, 9), partial(_give_up, stage, row))
     if row.state in ENDED:
-        yield Scene(moment(row.days[-1] + COMPLETED_AFTER, 9), partial(_step, stage, row, lifecycle.complete))
+        complete = partial(lifecycle.complete, closing_note=_closing_note(row))
+        yield Scene(moment(row.days[-1] + COMPLETED_AFTER, 9), partial(_step, stage, row, complete))
     if row.state == State.CLOSED:
-        yield Scene(moment(row.days[-1] + FOLLOWED_UP_AFTER, 9), partial(_step, stage, row, lifecycle.close))
+        close = partial(lifecycle.close, follow_up_note=FOLLOW_UP)
+        yield Scene(moment(row.days[-1] + FOLLOWED_UP_AFTER, 9), partial(_step, stage, row, close))
+
+
+def _closing_note(row: Row) -> dict[str, Any]:
+    """What the consultants wrote when the course was completed."""
+    return {
+        "themes": list(row.topics),
+        "agreed_changes": "Kommunen samler henvendelser ét sted og følger op i ledergruppen hvert kvartal.",
+        "text": f"Kommunen skrev: »{row.reason}« Det har aktiviteterne handlet om.",
+    }
 
 
 def _primary(row: Row) -> Employment:

@@ -6,16 +6,20 @@ from uuid import UUID
 
 import pytest
 from django.apps import apps
+from django.db.models import Count
 from icalendar import Calendar
 
 from advisory.booking.models import Assignment
 from advisory.capacity import ledger
+from advisory.circles.models import CourseParticipant
+from advisory.closing.models import ClosingNote
 from advisory.consultants.models import Consultant
 from advisory.courses.models import Activity, Course
+from advisory.deliverables.models import Deliverable
 from advisory.demo import story
 from advisory.demo.almanac import Almanac
 from advisory.demo.cast import CAST
-from network.clock import local_day
+from network.clock import local_day, now
 from network.events.models import Event
 from network.feeds.models import Feed
 from network.meetings.models import Meeting
@@ -47,7 +51,8 @@ def test_twenty_six_courses_stand_where_the_plan_has_them() -> None:
 
 def test_every_course_has_the_events_that_led_to_its_state() -> None:
     for course in Course.objects.all():
-        events = Event.objects.filter(type__startswith="course.", data__course=str(course.pk)).order_by("time")
+        steps = Event.objects.filter(type__startswith="course.", data__course=str(course.pk))
+        events = steps.exclude(type="course.changed").order_by("time")
         assert [event.type.removeprefix("course.") for event in events] == EVENTS_TO[course.state], course
 
 
@@ -59,6 +64,36 @@ def test_every_activity_was_promised_booked_and_held_in_events() -> None:
         "activity.scheduled": stand["held"] + stand["scheduled"],
         "activity.held": stand["held"],
     }
+
+
+def test_what_was_agreed_in_the_talk_is_ticked() -> None:
+    ticked = Course.objects.annotate(ticked=Count("clarified")).values_list("state", "ticked")
+    assert {(state, number) for state, number in ticked if number} == {
+        ("clarifying", 3),
+        *((state, 6) for state in ("planned", "active", "paused", "completed", "closed", "withdrawn")),
+    }
+
+
+def test_several_organisations_take_part_in_a_course() -> None:
+    circle = CourseParticipant.objects.filter(course__municipality="0665")
+    assert set(circle.values_list("person__organisation__code", "role")) == {
+        ("0665", "contact"),
+        ("0665", "participant"),
+        ("midtjylland", "partner"),
+    }
+
+
+def test_one_implementation_plan_is_late() -> None:
+    late = Deliverable.objects.filter(handed_in_at=None, due_at__lt=now())
+    assert list(late.values_list("course__municipality", flat=True)) == ["0330"]
+
+
+def test_every_course_that_ended_has_its_closing_note() -> None:
+    ended = Course.objects.filter(state__in=["completed", "closed"])
+    notes = {note.course_id: note for note in ClosingNote.objects.all()}
+    assert notes.keys() == set(ended.values_list("pk", flat=True))
+    assert all(note.facts["participants"]["people"] for note in notes.values())
+    assert all(course.follow_up_note for course in ended.filter(state="closed"))
 
 
 def test_nothing_is_told_as_if_it_happened_after_today() -> None:
