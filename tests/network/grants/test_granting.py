@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 
 import pytest
+from django.db import IntegrityError, transaction
 from icalendar import Calendar
 
 from network.clock import told
@@ -85,3 +86,10 @@ def test_the_deadline_of_2022_stood_in_that_years_feed(first_round: GrantRound) 
     with told(datetime(2022, 9, 1, tzinfo=UTC)):
         publishing.rebuild_national()
     assert [uid for uid, *_ in national()] == ["familiehuse-2022.grant-round"]
+
+
+def test_the_database_itself_refuses_a_second_grant(first_round: GrantRound) -> None:
+    about = {"programme_id": "familiehuse", "municipality_id": "0615"}
+    Grant.objects.create(grant_round=first_round, **about)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Grant.objects.create(grant_round_id="familiehuse-2024", **about)
