@@ -22,7 +22,7 @@ from network.materials.models import Material
 from network.meetings.models import Meeting, MeetingState, ProgrammeItem, Registration, Visibility
 from network.networks.models import Membership, Network, Programme
 from network.people import roles
-from network.people.models import AGENCY, Organisation, Person, Role
+from network.people.models import AGENCY, Organisation, Person, Role, Token
 from network.regions.models import Municipality, MunicipalityRegion, Region, in_force
 from network.series.models import MeetingSeries, PlanTemplate, SeriesMeeting
 
@@ -279,6 +279,10 @@ def _feeds(person: Person) -> Rows:
     return Feed.objects.filter(public | Q(owner=person))
 
 
+def _tokens(person: Person) -> Rows:
+    return everything(Token) if roles.is_planner(person) else Token.objects.filter(person=person)
+
+
 def _events(person: Person) -> Rows:
     numbered = Event.objects.filter(position__isnull=False)
     return numbered if works_here(person) else numbered.none()
@@ -331,6 +335,7 @@ RULES: dict[type[Model], Callable[[Person], Rows]] = {
     Hold: _holds,
     Proposal: _proposals,
     Feed: _feeds,
+    Token: _tokens,
     Event: _events,
     Webhook: _webhooks,
     WebhookDelivery: _webhook_deliveries,

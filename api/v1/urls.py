@@ -33,6 +33,7 @@ from api.v1.registrations import Registrations
 from api.v1.reports import Reach, YearReport
 from api.v1.series import PlanTemplates, Series
 from api.v1.slots import Slots
+from api.v1.tokens import Tokens
 from api.v1.webhooks import WebhookDeliveries, Webhooks
 from api.v1.year_end import YearEnds
 
@@ -71,6 +72,7 @@ DOORS = [
     Series,
     Slots,
     YearEnds,
+    Tokens,
     YearReport,
     WebhookDeliveries,
     Webhooks,

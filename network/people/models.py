@@ -2,6 +2,7 @@
 
 import hashlib
 import secrets
+from datetime import datetime
 from typing import ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -160,13 +161,13 @@ class RoleGrant(Row):
 class TokenManager(models.Manager["Token"]):
     """Issues tokens and finds them again by their hash."""
 
-    def issue(self, person: Person, scopes: list[str] | None = None) -> str:
+    def issue(self, person: Person, scopes: list[str] | None = None, expires_at: datetime | None = None) -> str:
         """Make a token for `person` and return it; only its hash is kept, so it is shown once.
 
         `scopes` are `RESOURCE:read` and `RESOURCE:write`; none means whatever the person's roles allow.
         """
         secret = secrets.token_urlsafe(32)
-        self.create(person=person, digest=digest(secret), scopes=scopes or [])
+        self.create(person=person, digest=digest(secret), scopes=scopes or [], expires_at=expires_at)
         return secret
 
     def presented(self, secret: str) -> "Token | None":

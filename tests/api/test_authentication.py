@@ -22,6 +22,7 @@ RESOURCES = [
         "events",
         "feeds",
         "webhooks",
+        "tokens",
     ),
     *("programmes", "grant_rounds", "grants", "materials", "closed_days", "dead_weeks"),
     *("plan_templates", "series"),

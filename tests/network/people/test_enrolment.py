@@ -1,5 +1,6 @@
 """Who is in the book, and the keys they hold."""
 
+from datetime import timedelta
 from io import StringIO
 
 import pytest
@@ -68,6 +69,21 @@ def test_an_expired_token_opens_nothing(denmark: None) -> None:
     assert Token.objects.presented(secret) is None
     with told(Token.objects.get().created_at):
         assert Token.objects.presented(secret)
+
+
+def test_a_token_can_be_made_to_expire(denmark: None) -> None:
+    secret = token("asta@example.org", "--expires", "30")
+    with told(now() + timedelta(days=29)):
+        assert Token.objects.presented(secret)
+    with told(now() + timedelta(days=31)):
+        assert Token.objects.presented(secret) is None
+
+
+@pytest.mark.parametrize("days", ["0", "-1"])
+def test_a_token_that_would_never_open_is_not_made(denmark: None, days: str) -> None:
+    with pytest.raises(CommandError):
+        call_command("token", "asta@example.org", f"--expires={days}")
+    assert not Token.objects.exists()
 
 
 def test_one_address_is_one_person_in_whatever_letter_case(denmark: None) -> None:
