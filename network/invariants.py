@@ -13,6 +13,7 @@ from icalendar import Calendar
 from network.clock import COPENHAGEN, now
 from network.events.delivering import awaited
 from network.events.models import Event
+from network.events.sealing import broken
 from network.feeds.audiences import meetings_for
 from network.feeds.models import Feed
 from network.invitations.models import Dispatch, Method
@@ -127,6 +128,13 @@ def log_has_no_gap() -> Iterator[Violation]:
         yield Violation(11, f"event {pk[0]}", "It has waited for its number for more than five minutes.")
 
 
+def log_is_unchanged() -> Iterator[Violation]:
+    """11: every event fits the one before it, so nobody changed, took away or slipped in any."""
+    numbered = Event.objects.filter(position__isnull=False).order_by("position")
+    for event in broken(numbered.iterator(chunk_size=500)):
+        yield Violation(11, f"event {event.pk}", "Its seal does not fit: somebody changed it or the one before.")
+
+
 def uid_in(mail: bytes) -> str | None:
     """The UID in a mail's calendar; None for a mail without one."""
     for part in message_from_bytes(mail).walk():
@@ -152,4 +160,5 @@ CHECKS = [
     sequences_rise,
     seats_are_fair,
     log_has_no_gap,
+    log_is_unchanged,
 ]

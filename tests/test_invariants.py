@@ -20,9 +20,11 @@ from advisory.capacity.models import ConsultantCapacity, RegionCapacity
 from advisory.consultants.models import Consultant
 from advisory.courses.models import Activity, Course
 from api.models import IdempotencyKey
+from network import invariants
 from network.events.guards import trigger_name
 from network.events.models import Delivery, Event
 from network.feeds.models import Feed
+from network.ids import uuid7
 from network.invitations.models import Dispatch
 from network.meetings import registration, scheduling
 from network.meetings.models import Meeting, Registration
@@ -206,3 +208,14 @@ def test_10_an_offer_that_outlives_its_end_is_found(busy_day: None, unguarded: N
 def test_11_a_gap_in_the_log_is_found(busy_day: None, unguarded: None) -> None:
     first_of(Event.objects.order_by("-position")).update(position=F("position") + 1)
     assert broken() == {11}
+
+
+@pytest.mark.parametrize("change", [{"by": uuid7()}, {"type": "meeting.helt"}, {"data": {}}, {"seal": "0" * 64}])
+def test_11_one_changed_event_is_found(busy_day: None, unguarded: None, change: dict[str, object]) -> None:
+    first_of(Event.objects.filter(position=3)).update(**change)
+    assert 11 in {violation.invariant for violation in invariants.log_is_unchanged()}
+
+
+def test_11_an_event_that_was_taken_away_is_found(busy_day: None, unguarded: None) -> None:
+    Event.objects.filter(position=3).update(position=None)
+    assert list(invariants.log_is_unchanged())

@@ -14,6 +14,7 @@ class Event(Row):
 
     `position` is given by the relay after the commit, one by one, so that a reader who pages by it never misses an
     event whose transaction committed late. `by` is the id of the person who did it, empty for the system itself.
+    `seal` is given together with the number and binds the event to the one before it.
     """
 
     type = models.CharField(max_length=60)
@@ -21,6 +22,7 @@ class Event(Row):
     by = models.UUIDField(null=True)
     data = models.JSONField()
     position = models.BigIntegerField(null=True, unique=True)
+    seal = models.CharField(max_length=64, blank=True)
 
     class Meta:
         indexes = [

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import Max
 
 from network.events.locks import one_at_a_time
 from network.events.models import Event
 from network.events.recording import BELL
+from network.events.sealing import seal_of
 from network.events.webhooks import plan_deliveries
 from network.events.work import WorkQuerySet
 
@@ -44,7 +44,7 @@ def _ring(queue: Queue) -> int:
 
 
 def number_events() -> int:
-    """Give committed events their place in the log, one numberer at a time; returns how many.
+    """Give committed events their place in the log and seal them, one numberer at a time; returns how many.
 
     A reader that pages by position then sees every event: a number is given only after its event is visible, and
     numbers become visible in order.
@@ -53,10 +53,13 @@ def number_events() -> int:
         return 0
     with transaction.atomic():
         one_at_a_time("numbering")
-        last = Event.objects.aggregate(last=Max("position"))["last"] or 0
+        last = Event.objects.filter(position__isnull=False).order_by("position").last()
+        place, seal = (last.position or 0, last.seal) if last else (0, "")
         fresh = list(Event.objects.filter(position__isnull=True).order_by("id")[:1000])
-        for place, event in enumerate(fresh, start=last + 1):
-            Event.objects.filter(pk=event.pk).update(position=place)
+        for event in fresh:
+            event.position = place = place + 1
+            event.seal = seal = seal_of(event, seal)
+            Event.objects.filter(pk=event.pk).update(position=place, seal=seal)
         plan_deliveries(fresh)
     return len(fresh)
 
