@@ -43,4 +43,5 @@ PAGES = (
     Row("organisation", "/organisation/", ("participant", "coordinator"), main=True),
     Row("calendars", "/calendars/", ("participant", "coordinator", "planner"), main=True),
     Row("link-that-leads-nowhere", "/withdraw/nothing/", ("anybody",)),
+    Row("proposal-that-leads-nowhere", "/proposals/nothing/", ("anybody",)),
 )
