@@ -61,7 +61,7 @@ def schedule(
         activity.meeting, activity.state = meeting, ActivityState.SCHEDULED
         activity.save(update_fields=["meeting", "state", "starts_on", "ends_on"])
         holding.give_way(activity, time, [each.pk for each in consultants], by=by)
-        _book(meeting, consultants, activity, override_reason)
+        _book(meeting, consultants, activity, override_reason, by)
         for person in joining.circle_of(activity) if participants is None else participants:
             registration.seat(meeting, person, by=by)
         scheduling.publish(meeting, by=by)
@@ -86,7 +86,7 @@ def move_activity(
         promise.enter_window(activity, course, to)
         activity.save(update_fields=["starts_on", "ends_on"])
         holding.give_way(activity, to, _serving(meeting), by=by)
-        _rebook(meeting, to, override_reason)
+        _rebook(meeting, to, override_reason, by)
         scheduling.move(meeting, to, reason=reason, by=by)
         _record("moved", activity, course, by)
         return activity
@@ -166,7 +166,7 @@ def move_meeting(meeting: Meeting, to: Time, *, reason: str, by: Person | None, 
             move_activity(activity, to, reason=reason, by=by, override_reason=override_reason)
         else:
             if meeting.is_out:
-                _rebook(meeting, to, override_reason)
+                _rebook(meeting, to, override_reason, by)
             scheduling.move(meeting, to, reason=reason, by=by)
         return Meeting.objects.get(pk=meeting.pk)
 
@@ -206,7 +206,7 @@ def change_meeting(
     with transaction.atomic():
         changed = scheduling.change(meeting, changes, by=by, programme=programme)
         if changes.keys() & {"place_municipality", "starts_at", "ends_at"}:
-            _rebook(changed, Time(changed.starts_at, changed.ends_at), override_reason)
+            _rebook(changed, Time(changed.starts_at, changed.ends_at), override_reason, by)
         return changed
 
 
@@ -218,7 +218,7 @@ def assign(
         leaving = meeting.assignments.live().exclude(consultant__in=consultants)
         taking.lock({*leaving.values_list("consultant", flat=True), *(each.pk for each in consultants)})
         taking.let_go(leaving)
-        _book(meeting, consultants, None, override_reason)
+        _book(meeting, consultants, _activity_of(meeting), override_reason, by)
         record("meeting.changed", by=by, meeting=meeting.pk, network=meeting.network_id, changed=["consultants"])
         return list(meeting.assignments.live())
 
@@ -239,7 +239,13 @@ def _is_already_so(activity: Activity, time: Time, consultants: Sequence[Consult
     return Time(meeting.starts_at, meeting.ends_at) == time and booked == {each.pk for each in consultants}
 
 
-def _book(meeting: Meeting, consultants: Sequence[Consultant], activity: Activity | None, override_reason: str) -> None:
+def _book(
+    meeting: Meeting,
+    consultants: Sequence[Consultant],
+    activity: Activity | None,
+    override_reason: str,
+    by: Person | None,
+) -> None:
     """Take each consultant's time for the meeting."""
     for consultant in taking.lock(each.pk for each in consultants):
         assignment = taking.assignment_for(meeting, consultant)
@@ -247,16 +253,16 @@ def _book(meeting: Meeting, consultants: Sequence[Consultant], activity: Activit
             assignment.preparation_minutes = activity.preparation_minutes
             assignment.follow_up_minutes = activity.follow_up_minutes
         assignment.override_reason = override_reason
-        taking.take(assignment, Time(meeting.starts_at, meeting.ends_at), override_reason)
+        taking.take(assignment, Time(meeting.starts_at, meeting.ends_at), override_reason, by=by)
     _set_staff(meeting)
 
 
-def _rebook(meeting: Meeting, to: Time, override_reason: str) -> None:
+def _rebook(meeting: Meeting, to: Time, override_reason: str, by: Person | None) -> None:
     """Check and take the time of everybody who serves at the meeting anew."""
     for consultant in taking.lock(_serving(meeting)):
         assignment = taking.assignment_for(meeting, consultant)
         assignment.override_reason = override_reason or assignment.override_reason
-        taking.take(assignment, to, override_reason)
+        taking.take(assignment, to, override_reason, by=by)
 
 
 def _serving(meeting: Meeting | None) -> list[UUID]:

@@ -86,7 +86,7 @@ def keep(
             assignment.preparation_minutes = activity.preparation_minutes
             assignment.follow_up_minutes = activity.follow_up_minutes
         assignment.override_reason = override_reason
-        taking.take(assignment, time, override_reason)
+        taking.take(assignment, time, override_reason, by=by)
     _record("placed", hold, by)
     return hold
 

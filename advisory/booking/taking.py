@@ -1,7 +1,7 @@
 """Taking consultants' time for a meeting or a hold, and letting it go: their days laid out with all travel."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -13,8 +13,10 @@ from advisory.consultants.models import Consultant
 from advisory.consultants.timetables import timetable_of
 from network.clock import instant, local_day
 from network.errors import RuleBrokenError, Text
+from network.events.recording import record
 from network.meetings.models import Meeting
 from network.meetings.scheduling import Time
+from network.people.models import Person
 
 A_DAY = timedelta(days=1)
 NEIGHBOURHOOD = 8 * A_DAY
@@ -42,8 +44,10 @@ def lock(consultants: Iterable[UUID]) -> list[Consultant]:
     return list(rows.select_related("person").order_by("pk"))
 
 
-def take(assignment: Assignment, time: Time, override_reason: str) -> None:
+def take(assignment: Assignment, time: Time, override_reason: str, *, by: Person | None) -> None:
     """Lay the consultant's days out with this assignment at `time`, or refuse it. The consultant must be locked.
+
+    Where a planner's reason lets it ask for more than a month has, `capacity.exceeded` goes out.
 
     Raises:
         RuleBrokenError: `double_booked`; one of `OBJECTIONS`, overridable.
@@ -54,10 +58,14 @@ def take(assignment: Assignment, time: Time, override_reason: str) -> None:
     wanted = Stop(str(assignment.pk), time.starts_at, time.ends_at, assignment.occasion.place_municipality_id)
     _refuse_double_booking(consultant, wanted, others)
     blocks = _blocks(consultant, others, wanted)
+    timetable = timetable_of(consultant)
+    exceeded = accounts.exceeded_months(assignment, timetable, time, blocks)
     if not override_reason:
-        _object(assignment, time, blocks)
+        _object(assignment, timetable.objections(Interval(time.starts_at, time.ends_at)), exceeded)
     rows = {str(each.pk): each for each in (*others, assignment)}
     _lay(rows, blocks, time.starts_at, time.ends_at)
+    if exceeded:
+        _record_exceeded(assignment, exceeded, by)
 
 
 def let_go(assignments: AssignmentQuerySet) -> None:
@@ -135,12 +143,11 @@ def _refuse_double_booking(consultant: Consultant, wanted: Stop, others: Sequenc
     )
 
 
-def _object(assignment: Assignment, time: Time, blocks: Mapping[str, Block]) -> None:
+def _object(assignment: Assignment, objections: Iterable[str], exceeded: Sequence[date]) -> None:
     """Raise the first soft rule that the booking would break."""
     consultant = assignment.consultant
-    timetable = timetable_of(consultant)
-    broken = list(timetable.objections(Interval(time.starts_at, time.ends_at)))
-    if not broken and accounts.exceeded_months(assignment, timetable, time, blocks):
+    broken = list(objections)
+    if not broken and exceeded:
         broken = ["capacity_exceeded"]
     if not broken:
         return
@@ -155,6 +162,12 @@ def _object(assignment: Assignment, time: Time, blocks: Mapping[str, Block]) -> 
         consultant=str(consultant.pk),
         broken=broken,
     )
+
+
+def _record_exceeded(assignment: Assignment, months: Iterable[date], by: Person | None) -> None:
+    about = {"hold": assignment.hold_id} if assignment.hold_id else {"meeting": assignment.meeting_id}
+    starts_on = [month.isoformat() for month in months]
+    record("capacity.exceeded", by=by, consultant=assignment.consultant_id, months=starts_on, **about)
 
 
 def _lay(rows: Mapping[str, Assignment], blocks: Mapping[str, Block], starts_at: datetime, ends_at: datetime) -> None:

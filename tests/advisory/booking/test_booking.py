@@ -12,6 +12,7 @@ from advisory.consultants.travel import minutes_between
 from advisory.courses import planning
 from advisory.courses.models import Activity, Course
 from network.errors import RuleBrokenError
+from network.events.models import Event
 from network.meetings import scheduling
 from network.meetings.models import Meeting
 from network.meetings.scheduling import Time
@@ -105,6 +106,47 @@ def test_more_than_the_months_hours_need_a_reason(activity: Activity, consultant
     planning.change_activity(activity, {"preparation_minutes": 100_000}, by=None)
     with pytest.raises(RuleBrokenError, match="capacity_exceeded"):
         book(activity, consultants)
+
+
+def test_a_planner_who_books_more_than_the_month_has_leaves_a_reason_and_an_event(
+    activity: Activity, consultants: list[Consultant], planner: Person
+) -> None:
+    planning.change_activity(activity, {"preparation_minutes": 100_000}, by=None)
+    booked = booking.schedule(
+        activity,
+        Time(on(DAY, 10, 0), on(DAY, 12, 0)),
+        consultants=consultants[:1],
+        by=planner,
+        override_reason="Aftalt med ledelsen",
+    )
+    told = Event.objects.get(type="capacity.exceeded")
+    month = on(DAY, 10, 0).date().replace(day=1).isoformat()
+    assert (told.by, told.data["consultant"], told.data["meeting"]) == (
+        planner.pk,
+        str(consultants[0].pk),
+        str(booked.meeting_id),
+    )
+    assert month in told.data["months"]
+    assert Assignment.objects.live().get().override_reason == "Aftalt med ledelsen"
+
+
+def test_a_booking_within_the_months_hours_tells_of_no_excess(
+    activity: Activity, consultants: list[Consultant]
+) -> None:
+    book(activity, consultants)
+    assert not Event.objects.filter(type="capacity.exceeded").exists()
+
+
+def test_whoever_takes_over_an_activitys_meeting_prepares_it_too(
+    activity: Activity, consultants: list[Consultant]
+) -> None:
+    booked = book(activity, consultants[:1])
+    assert booked.meeting
+    [row] = booking.assign(booked.meeting, consultants[1:2], by=None)
+    assert (row.preparation_minutes, row.follow_up_minutes) == (
+        activity.preparation_minutes,
+        activity.follow_up_minutes,
+    )
 
 
 def test_all_get_booked_or_none(activity: Activity, course: Course, consultants: list[Consultant]) -> None:
