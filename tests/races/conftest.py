@@ -2,7 +2,7 @@
 
 import threading
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -10,6 +10,9 @@ from django.db import connection
 
 Attempt = Callable[[int], object]
 Race = Callable[[Attempt, int], Counter[str]]
+
+CONNECTIONS = 25
+"""How many attempts of a crowd run at one time; the others wait for a connection, as requests do."""
 
 
 @pytest.fixture
@@ -34,3 +37,25 @@ def race(transactional_db: None) -> Race:
             return Counter(pool.map(runner, range(runners)))
 
     return run
+
+
+@pytest.fixture
+def crowd_race(transactional_db: None) -> Iterator[Race]:
+    """As `race`, for hundreds of attempts in many rounds: threads and their connections are used again."""
+    everybody = threading.Barrier(CONNECTIONS)
+
+    def leave(_: int) -> None:
+        everybody.wait()
+        connection.close()
+
+    with ThreadPoolExecutor(CONNECTIONS) as pool:
+        yield lambda attempt, attempts: Counter(pool.map(lambda number: _outcome(attempt, number), range(attempts)))
+        list(pool.map(leave, range(CONNECTIONS)))
+
+
+def _outcome(attempt: Attempt, number: int) -> str:
+    try:
+        attempt(number)
+    except Exception as error:  # noqa: BLE001  (what came of it is what the race counts)
+        return str(getattr(error, "code", type(error).__name__))
+    return "ok"
