@@ -61,7 +61,8 @@ def register(
         registration.diet, registration.notes = diet, notes
         _stand_in_line(registration, meeting)
         registration.save()
-        _choose(registration, programme_items)
+        if existing or programme_items:
+            _choose(registration, programme_items)
         recorded(registration.state, registration, by)
         return registration
 
