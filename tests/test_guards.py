@@ -51,6 +51,10 @@ def test_a_cancelled_activity_brought_back_as_the_sixth(course: Course) -> None:
     assert refused("activity_limit", lambda: Activity.objects.filter(number=1).update(state="planned"))
 
 
+def test_an_allowance_below_what_is_promised(course: Course) -> None:
+    assert refused("activity_limit", lambda: Course.objects.filter(pk=course.pk).update(allowance=0))
+
+
 def test_an_activity_outside_its_window(activity: Activity, course: Course) -> None:
     assert course.window_ends_on
     late = course.window_ends_on + timedelta(days=1)
