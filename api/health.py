@@ -12,10 +12,11 @@ from django.views.decorators.http import require_safe
 from network.events.models import Chore, Delivery, Heartbeat
 from network.events.work import WorkQuerySet
 from network.invitations.models import Dispatch
+from network.notices.models import Notice
 
 BEATS_WITHIN = timedelta(seconds=15)
 DUE_WITHIN = timedelta(seconds=300)
-QUEUES: dict[str, type[Any]] = {"delivery": Delivery, "dispatch": Dispatch, "chore": Chore}
+QUEUES: dict[str, type[Any]] = {"delivery": Delivery, "dispatch": Dispatch, "notice": Notice, "chore": Chore}
 
 
 @require_safe

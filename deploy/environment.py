@@ -82,6 +82,8 @@ class Environment:
     mass_mail_limit: int
     offer_days: int
     offer_hours: int
+    deadline_reminder_days: int
+    meeting_reminder_days: int
     notes_kept_days: int
     webhook_allow_private: bool
     api_rate: int
@@ -119,6 +121,8 @@ def read(environ: Mapping[str, str]) -> Environment:
         mass_mail_limit=_number(environ, "MASS_MAIL_LIMIT", 500),
         offer_days=_number(environ, "OFFER_DAYS", 3),
         offer_hours=_number(environ, "OFFER_HOURS", 24),
+        deadline_reminder_days=_number(environ, "DEADLINE_REMINDER_DAYS", 3),
+        meeting_reminder_days=_number(environ, "MEETING_REMINDER_DAYS", 2),
         notes_kept_days=_number(environ, "NOTES_KEPT_DAYS", 14, at_most=366),
         webhook_allow_private=_switch(environ, "WEBHOOK_ALLOW_PRIVATE"),
         api_rate=_rate(environ.get("API_RATE", "") or "6000/min"),

@@ -21,6 +21,7 @@ from network.invitations.planning import missing_mails
 from network.meetings.entries import STATUS
 from network.meetings.line import next_up
 from network.meetings.models import SEATED, Meeting, MeetingState, Registration
+from network.notices.models import Notice
 
 OVERDUE = timedelta(minutes=5)
 A_DAY = timedelta(days=1)
@@ -51,6 +52,8 @@ def invitations_end() -> Iterator[Violation]:
     """2: every due invitation ends sent, visibly failed, or overtaken by a newer one."""
     for dispatch in Dispatch.objects.filter(due_at__lt=Now() - OVERDUE):
         yield Violation(2, f"dispatch {dispatch.pk}", "It has been due for more than five minutes.")
+    for pk in Notice.objects.filter(due_at__lt=Now() - OVERDUE).values_list("pk", flat=True):
+        yield Violation(2, f"notice {pk}", "It has been due for more than five minutes.")
     looked_at = {about for name in ("invitations", "recipients", "edits") for about in awaited(name)}
     for meeting in Meeting.objects.filter(ends_at__gt=now()).exclude(state=MeetingState.DRAFT):
         if str(meeting.pk) not in looked_at:
@@ -67,6 +70,9 @@ def no_second_mail() -> Iterator[Violation]:
     for dispatch in Dispatch.objects.only("message_id", "content").iterator(chunk_size=200):
         if message_from_bytes(bytes(dispatch.content))["Message-ID"] != dispatch.message_id:
             yield Violation(3, f"dispatch {dispatch.pk}", "Its bytes carry another Message-ID.")
+    for notice in Notice.objects.only("message_id", "content").iterator(chunk_size=200):
+        if message_from_bytes(bytes(notice.content))["Message-ID"] != notice.message_id:
+            yield Violation(3, f"notice {notice.pk}", "Its bytes carry another Message-ID.")
 
 
 def feeds_show_the_truth() -> Iterator[Violation]:

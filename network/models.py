@@ -8,6 +8,7 @@ from network.invitations.models import Dispatch, InboundMail, Invitation, Mailin
 from network.materials.models import Material, MaterialFile
 from network.meetings.models import Meeting, ProgrammeItem, Registration
 from network.networks.models import Membership, Network, Programme
+from network.notices.models import Notice
 from network.people.models import ArchiveDecision, Erasure, LookUp, Organisation, Person, RoleGrant, Token
 from network.regions.models import Municipality, MunicipalityRegion, Region
 from network.series.models import MeetingSeries, PlanStep, PlanTemplate, SeriesMeeting
@@ -37,6 +38,7 @@ __all__ = [
     "Municipality",
     "MunicipalityRegion",
     "Network",
+    "Notice",
     "Organisation",
     "Person",
     "PlanStep",

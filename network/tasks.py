@@ -15,6 +15,9 @@ from network.feeds import publishing
 from network.invitations import inbox, planning, sending
 from network.invitations.models import Dispatch, InboundMail
 from network.meetings import catering, serving
+from network.notices import planning as planning_notices
+from network.notices import sending as notices
+from network.notices.models import Notice
 
 set_up()
 
@@ -49,17 +52,25 @@ def call(pk: str) -> None:
     webhooks.deliver(UUID(pk))
 
 
+@dramatiq.actor(queue_name=settings.QUEUE_NAME)
+def send_notice(pk: str) -> None:
+    """Send one mail that changes no calendar."""
+    notices.deliver(UUID(pk))
+
+
 MOVES = [f"meeting.{what}" for what in ("announced", "published", "moved", "cancelled", "held")]
 
 queues += [
     Queue(Delivery.objects.all, deliver.send),
     Queue(Dispatch.objects.all, send.send),
+    Queue(Notice.objects.all, send_notice.send),
     Queue(InboundMail.objects.all, read_mail.send),
     Queue(Chore.objects.all, do_chore.send),
     Queue(WebhookDelivery.objects.all, call.send),
 ]
 
 A_MOMENT = timedelta(milliseconds=300)
+AFTER_INVITATIONS = timedelta(milliseconds=600)
 TYPING = timedelta(seconds=3)
 
 subscribe("invitations", *MOVES, key="meeting", look=planning.reconcile_meeting, settle=A_MOMENT)
@@ -80,8 +91,13 @@ subscribe("feeds_of_person", "person.*", key="person", look=publishing.rebuild_f
 subscribe("feeds_of_programme", "grant_round.*", key="programme", look=publishing.rebuild_national)
 subscribe("feeds_of_region", "region.*", key="region", look=publishing.rebuild_all)
 
+subscribe("notices", "meeting.*", "registration.*", key="meeting", look=planning_notices.look, settle=AFTER_INVITATIONS)
+sending.paced.append(Notice)
+
 chores.daily("sweep", planning.sweep)
 chores.daily("rebuild_feeds", publishing.rebuild_all)
 chores.daily("forget_diets", catering.forget_diets)
 chores.once("release_seats", serving.release)
 chores.once("expire_offer", serving.expire)
+chores.once("remind_of_deadline", planning_notices.look)
+chores.once("remind_of_meeting", planning_notices.look)

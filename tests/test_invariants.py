@@ -21,14 +21,16 @@ from advisory.consultants.models import Consultant
 from advisory.courses.models import Activity, Course
 from api.models import IdempotencyKey
 from network import invariants
+from network.clock import now
 from network.events.guards import trigger_name
 from network.events.models import Delivery, Event
 from network.feeds.models import Feed
 from network.ids import uuid7
-from network.invitations.models import Dispatch
+from network.invitations.models import Dispatch, Invitation
 from network.meetings import registration, scheduling
 from network.meetings.models import Meeting, Registration
 from network.meetings.scheduling import Time
+from network.notices.models import Notice
 from network.people.models import Person
 from tests.conftest import Drain, on, working_day
 
@@ -219,3 +221,36 @@ def test_11_one_changed_event_is_found(busy_day: None, unguarded: None, change: 
 def test_11_an_event_that_was_taken_away_is_found(busy_day: None, unguarded: None) -> None:
     Event.objects.filter(position=3).update(position=None)
     assert list(invariants.log_is_unchanged())
+
+
+def test_3_a_notice_whose_bytes_carry_another_name_is_found(busy_day: None) -> None:
+    notice = a_notice()
+    Notice.objects.filter(pk=notice.pk).update(content=b"Message-ID: <another@example.org>\r\n\r\n")
+    assert broken() == {3}
+
+
+def test_2_a_notice_that_is_long_overdue_is_found(busy_day: None) -> None:
+    Notice.objects.filter(pk=a_notice().pk).update(due_at=now() - timedelta(hours=1), state="waiting", outcome="")
+    assert broken() == {2}
+
+
+def a_notice() -> Notice:
+    invitation = first_of_invitations()
+    return Notice.objects.create(
+        person=invitation.person,
+        meeting=invitation.meeting,
+        invitation=invitation,
+        kind="confirmed",
+        stamp=now(),
+        message_id="<notice@example.org>",
+        content=b"Message-ID: <notice@example.org>\r\n\r\n",
+        state="done",
+        due_at=None,
+        outcome="sent",
+    )
+
+
+def first_of_invitations() -> Invitation:
+    found = Invitation.objects.select_related("person", "meeting").first()
+    assert found
+    return found

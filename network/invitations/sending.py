@@ -7,7 +7,6 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Min
 from django.db.models.functions import Now
 
 from network.clock import now
@@ -18,6 +17,7 @@ from network.invitations import mailing
 from network.invitations.letters import reply_mailbox
 from network.invitations.models import Dispatch
 from network.invitations.post import RefusedError, hand_over
+from network.meetings.models import Meeting
 
 A_MINUTE = timedelta(minutes=1)
 ONE_AT_A_TIME = timedelta(seconds=1)
@@ -26,12 +26,15 @@ TURN_WITHIN = timedelta(minutes=10)
 GIVE_UP_AFTER = timedelta(days=2)
 
 # A worker that is killed between DATA and its commit leaves one mail that may go out twice, not one for each thread.
-_one_letter_in_hand = threading.Lock()
+one_letter_in_hand = threading.Lock()
+
+paced: list[type[Any]] = [Dispatch]
+"""Whatever leaves as mail and shares the pace."""
 
 
 def deliver(pk: UUID) -> None:
     """Send one dispatch, if it still is the newest for its mailbox; one at a time in each process."""
-    with _one_letter_in_hand:
+    with one_letter_in_hand:
         perform(Dispatch.objects.select_related("invitation__person", "invitation__meeting"), pk, _send, then=_tell)
 
 
@@ -56,29 +59,34 @@ def _send(dispatch: Dispatch) -> dict[str, Any]:
 def _try(dispatch: Dispatch) -> dict[str, Any]:
     siblings = dispatch.invitation.standing()
     if siblings.filter(pk__gt=dispatch.pk).exists():
-        return _ended(Dispatch.Outcome.OVERTAKEN)
+        return ended(Dispatch.Outcome.OVERTAKEN)
     if siblings.filter(pk__lt=dispatch.pk, state=WorkState.RUNNING).exists():
         raise DeferredError("An earlier mail to this mailbox is on its way.", ONE_AT_A_TIME)
-    if mailing.is_held(dispatch.invitation.meeting):
+    invitation = dispatch.invitation
+    return hand(dispatch, invitation.meeting, sender=reply_mailbox(invitation), to=invitation.address)
+
+
+def hand(mail: Any, meeting: Meeting, *, sender: str, to: str) -> dict[str, Any]:
+    """Hand a mail about a meeting over when it may leave, and return what became of it; `mail` is a dispatch or alike.
+
+    Raises:
+        DeferredError: the meeting's mail is held back, others come first, or the mail server is not ready.
+    """
+    if mailing.is_held(meeting):
         raise DeferredError("The meeting's mail is held back.", ASK_AGAIN)
-    _keep_pace(dispatch)
+    _keep_pace(mail)
     try:
-        hand_over(
-            bytes(dispatch.content),
-            message_id=dispatch.message_id,
-            sender=reply_mailbox(dispatch.invitation),
-            recipient=dispatch.invitation.address,
-        )
+        hand_over(bytes(mail.content), message_id=mail.message_id, sender=sender, recipient=to)
     except RefusedError as refusal:
         return _refused(str(refusal))
     except DeferredError as later:
-        if now() - dispatch.stamp > GIVE_UP_AFTER:
+        if now() - mail.stamp > GIVE_UP_AFTER:
             return _refused(later.reason)
         raise
-    return _ended(Dispatch.Outcome.SENT)
+    return ended(Dispatch.Outcome.SENT)
 
 
-def _keep_pace(dispatch: Dispatch) -> None:
+def _keep_pace(mail: Any) -> None:
     """Take a turn below `MAIL_PACE` messages a minute, or come back when there may be one.
 
     Turns are taken one at a time in all processes; each that has none comes back later than those before it.
@@ -87,21 +95,25 @@ def _keep_pace(dispatch: Dispatch) -> None:
         return
     with transaction.atomic():
         one_at_a_time("mail_pace")
-        lately = Dispatch.objects.filter(handed_at__gt=Now() - A_MINUTE)
-        if lately.count() < settings.MAIL_PACE:
-            Dispatch.objects.filter(pk=dispatch.pk).update(handed_at=Now())
+        lately = [
+            turn
+            for kind in paced
+            for turn in kind._default_manager.filter(handed_at__gt=Now() - A_MINUTE).values_list("handed_at", flat=True)
+        ]
+        if len(lately) < settings.MAIL_PACE:
+            type(mail)._default_manager.filter(pk=mail.pk).update(handed_at=Now())
             return
-        oldest = lately.aggregate(oldest=Min("handed_at"))["oldest"]
-        ahead = Dispatch.objects.filter(state=WorkState.WAITING, due_at__gt=Now()).count()
-    next_turn = max(oldest + A_MINUTE - now(), ONE_AT_A_TIME) + A_MINUTE / settings.MAIL_PACE * ahead
+        ahead = sum(kind._default_manager.filter(state=WorkState.WAITING, due_at__gt=Now()).count() for kind in paced)
+    next_turn = max(min(lately) + A_MINUTE - now(), ONE_AT_A_TIME) + A_MINUTE / settings.MAIL_PACE * ahead
     raise DeferredError("The pace of mail per minute is reached.", min(next_turn, TURN_WITHIN))
 
 
 def _refused(answer: str) -> dict[str, Any]:
-    return _ended(Dispatch.Outcome.FAILED) | {"error": answer}
+    return ended(Dispatch.Outcome.FAILED) | {"error": answer}
 
 
-def _ended(outcome: Dispatch.Outcome) -> dict[str, Any]:
+def ended(outcome: Dispatch.Outcome) -> dict[str, Any]:
+    """What is written on a mail that has ended so."""
     return {"outcome": outcome, "ended_at": now()}
 
 

@@ -25,7 +25,12 @@ def test_recording_outside_a_transaction_is_refused() -> None:
 
 def test_each_subscriber_of_the_type_gets_one_delivery(db: None) -> None:
     event = record("meeting.moved", by=None, meeting=uuid7())
-    assert sorted(event.deliveries.values_list("subscriber", flat=True)) == ["capacity", "feeds", "invitations"]
+    assert sorted(event.deliveries.values_list("subscriber", flat=True)) == [
+        "capacity",
+        "feeds",
+        "invitations",
+        "notices",
+    ]
 
 
 def test_events_in_a_row_wait_for_the_last_of_them(db: None) -> None:

@@ -1,0 +1,1 @@
+"""Mails that change no calendar: confirmations, offers, reminders and thanks, each once."""

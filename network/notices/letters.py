@@ -1,0 +1,95 @@
+"""What a notice says."""
+
+from network.errors import Text
+from network.invitations.letters import DECLINE, OPENINGS, SUBJECTS, News
+from network.letters import meetings
+from network.letters.layout import Letter
+from network.meetings.links import accept_offer_address, withdraw_address
+from network.meetings.models import Meeting, Registration
+from network.meetings.registration import closes_at
+from network.notices.models import Notice
+from network.people.models import Person
+from network.wording import clock_time, long_day
+
+Kind = Notice.Kind
+
+NOTHING = Text("", "")
+ACCEPT = Text("Tag imod pladsen", "Accept the seat")
+SUBJECTS_OF = {
+    Kind.CONFIRMED: SUBJECTS[News.CONFIRMED],
+    Kind.OFFERED: Text("Der er en plads til dig", "There is a seat for you"),
+    Kind.DEADLINE: Text("Husk tilmelding", "Remember to register"),
+    Kind.REMINDER: Text("Påmindelse", "Reminder"),
+    Kind.THANKS: Text("Tak for mødet", "Thank you for coming"),
+}
+OPENINGS_OF = {
+    Kind.CONFIRMED: OPENINGS[News.CONFIRMED],
+    Kind.OFFERED: Text(
+        "Der er blevet en plads til dig. Vi holder den til dig, til du svarer, eller tilbuddet udløber.",
+        "There is a seat for you. We keep it until you answer or the offer expires.",
+    ),
+    Kind.DEADLINE: Text(
+        "Du er inviteret til dette møde, men vi har ikke hørt fra dig endnu.",
+        "You are invited to this meeting, but we have not heard from you yet.",
+    ),
+    Kind.REMINDER: Text(
+        "Snart ses vi til dette møde, som du er tilmeldt.", "We will soon meet; you are registered for this meeting."
+    ),
+    Kind.THANKS: Text("Tak, fordi du var med.", "Thank you for taking part."),
+}
+CLOSINGS_OF = {
+    Kind.CONFIRMED: Text(
+        f"Mødet ligger allerede i din kalender. {DECLINE.da}", f"The meeting is in your calendar already. {DECLINE.en}"
+    ),
+    Kind.OFFERED: Text(
+        "Har du ikke længere brug for pladsen, så meld afbud, så den næste kan få den.",
+        "If you no longer need the seat, please decline, so that the next in line can have it.",
+    ),
+    Kind.DEADLINE: Text(
+        "Svar ja eller nej i din kalender, eller tilmeld dig på siden herunder.",
+        "Accept or decline in your calendar, or register on the page below.",
+    ),
+    Kind.REMINDER: DECLINE,
+    Kind.THANKS: Text(
+        "På mødets side finder du materialerne, efterhånden som de kommer.",
+        "You find the materials on the meeting's page as they come in.",
+    ),
+}
+
+
+def letter(kind: str, meeting: Meeting, person: Person, mine: Registration | None) -> Letter:
+    """The notice in the person's language; `mine` is their registration."""
+    language = person.language
+    before = (OPENINGS_OF[Kind(kind)], _until(kind, meeting, mine))
+    return Letter(
+        language=language,
+        subject=meetings.subject(SUBJECTS_OF[Kind(kind)], meeting).within(language),
+        greeting=meetings.greeting(person.name).within(language),
+        before=tuple(part.within(language) for part in before if part.da),
+        facts=meetings.facts(meeting, language),
+        programme=meetings.programme(meeting, language) if kind != Kind.THANKS else (),
+        after=(CLOSINGS_OF[Kind(kind)].within(language),),
+        links=tuple((label.within(language), address) for label, address in _links(kind, meeting, mine)),
+        signature=meetings.signature(meeting).within(language),
+    )
+
+
+def _until(kind: str, meeting: Meeting, mine: Registration | None) -> Text:
+    """Until when one can answer."""
+    if kind == Kind.DEADLINE:
+        end = closes_at(meeting)
+        day, clock = long_day(end), clock_time(end)
+        return Text(f"Tilmeld dig senest {day.da} kl. {clock.da}.", f"Please register by {day.en}, {clock.en}.")
+    if kind == Kind.OFFERED and mine is not None and mine.offer_expires_at is not None:
+        day, clock = long_day(mine.offer_expires_at), clock_time(mine.offer_expires_at)
+        return Text(f"Tilbuddet gælder til {day.da} kl. {clock.da}.", f"The offer holds until {day.en}, {clock.en}.")
+    return NOTHING
+
+
+def _links(kind: str, meeting: Meeting, mine: Registration | None) -> tuple[tuple[Text, str], ...]:
+    page = meetings.REGISTER if kind == Kind.DEADLINE else meetings.READ_MORE
+    withdraw = withdraw_address(mine) if mine is not None and "withdraw" in mine.allowed else ""
+    found = meetings.links(meeting, page=page, withdraw=withdraw, join=kind in {Kind.CONFIRMED, Kind.REMINDER})
+    if kind == Kind.OFFERED and mine is not None:
+        return ((ACCEPT, accept_offer_address(mine)), *found)
+    return found

@@ -1,0 +1,196 @@
+"""Confirmations, offers, reminders and thanks: who gets which, and that each leaves once."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from email.message import EmailMessage
+from typing import Any
+
+import pytest
+import time_machine
+from django.db import IntegrityError, transaction
+
+from network.clock import now
+from network.events.models import Chore
+from network.invitations.models import Invitation
+from network.meetings import registration, scheduling
+from network.meetings.models import Meeting, Registration
+from network.notices.models import Notice
+from network.notices.planning import look
+from network.people.models import Person
+from tests.conftest import Drain, on
+from tests.journeys.test_network_meeting import Mails
+from tests.network.invitations.conftest import published
+
+__all__ = ["published"]
+
+
+@pytest.fixture
+def ane(published: Meeting) -> Person:
+    """A contact who holds the invitation."""
+    person: Person = Person.objects.get(email="ane@example.org")
+    return person
+
+
+def told(kind: str = "") -> list[tuple[str, str]]:
+    rows = Notice.objects.filter(kind=kind) if kind else Notice.objects.all()
+    return sorted(rows.values_list("invitation__address", "outcome"))
+
+
+def plain(mail: EmailMessage) -> str:
+    part = mail.get_body(("plain",))
+    assert part
+    return str(part.get_content())
+
+
+def test_who_has_the_meeting_and_registers_gets_a_confirmation(
+    published: Meeting, ane: Person, drain: Drain, mails: Mails
+) -> None:
+    registration.register(published, ane, by=ane)
+    drain()
+    letter = mails()[-1]
+    assert told() == [("ane@example.org", "sent")]
+    assert letter["Subject"].startswith("Tilmeldt: Netværksmøde om familiehuse")
+    assert "/withdraw/" in plain(letter)
+    assert [part.get_content_type() for part in letter.iter_parts()] == ["text/plain", "text/html"]
+
+
+def test_who_is_invited_by_registering_is_told_in_the_invitation(
+    published: Meeting, someone: Callable[..., Person], drain: Drain, mails: Mails
+) -> None:
+    registration.register(published, someone("Ulla"), by=None)
+    drain()
+    assert (told(), mails()[-1]["Subject"][:9]) == ([], "Tilmeldt:")
+
+
+def test_who_answered_from_the_calendar_is_told_nothing(published: Meeting, ane: Person, drain: Drain) -> None:
+    registration.register(published, ane, by=ane)
+    Invitation.objects.filter(person=ane).update(participation="accepted", answered_at=now())
+    drain()
+    assert told() == []
+
+
+def test_a_notice_hangs_on_the_invitation(published: Meeting, ane: Person, drain: Drain, mails: Mails) -> None:
+    first = Invitation.objects.get(person=ane).standing()[0]
+    registration.register(published, ane, by=ane)
+    drain()
+    assert mails()[-1]["In-Reply-To"] == first.message_id
+
+
+def test_a_notice_is_in_the_readers_language(published: Meeting, ane: Person, drain: Drain, mails: Mails) -> None:
+    Person.objects.filter(pk=ane.pk).update(language="en")
+    registration.register(published, ane, by=ane)
+    drain()
+    assert plain(mails()[-1]).startswith("Dear Ane")
+
+
+def test_looking_twice_tells_nobody_twice(published: Meeting, ane: Person, drain: Drain) -> None:
+    registration.register(published, ane, by=ane)
+    drain()
+    look(str(published.pk))
+    assert told() == [("ane@example.org", "sent")]
+
+
+def test_the_database_refuses_a_second_of_a_kind(published: Meeting, ane: Person, drain: Drain) -> None:
+    registration.register(published, ane, by=ane)
+    drain()
+    twin = Notice.objects.get()
+    twin.pk, twin.message_id = Invitation().pk, "<another@example.org>"
+    with pytest.raises(IntegrityError), transaction.atomic():
+        twin.save(force_insert=True)
+
+
+def test_an_offer_is_told_with_a_link_to_accept(published: Meeting, ane: Person, drain: Drain, mails: Mails) -> None:
+    mine = Registration.objects.create(
+        meeting=published, person=ane, state="waitlisted", queued_at=now(), offer_expires_at=now() + timedelta(hours=3)
+    )
+    look(str(published.pk))
+    drain()
+    assert told("offered") == [("ane@example.org", "sent")]
+    assert any("/offers/" in plain(mail) for mail in mails())
+    assert mine.offer_expires_at
+
+
+@pytest.fixture
+def closing(published: Meeting) -> Meeting:
+    """Its deadline is in ten days, its beginning in 60."""
+    return scheduling.change(published, {"registration_closes_at": on(10, 12, 0)}, by=None)
+
+
+def in_days(days: float) -> Any:
+    return time_machine.travel(now() + timedelta(days=days), tick=True)
+
+
+def test_who_has_not_answered_is_reminded_before_the_deadline(
+    closing: Meeting, ane: Person, drain: Drain, mails: Mails
+) -> None:
+    drain()
+    registration.register(closing, ane, by=None)
+    Invitation.objects.filter(address="bent@example.org").update(participation="declined")
+    look(str(closing.pk))
+    with in_days(8):
+        look(str(closing.pk))
+        assert told("deadline") == [("carla@example.org", "")]
+
+
+def test_reminders_are_appointed_and_follow_the_deadline(closing: Meeting, drain: Drain) -> None:
+    drain()
+    asked = Chore.objects.get(name="remind_of_deadline", about=str(closing.pk))
+    assert asked.due_at == on(7, 12, 0)
+
+
+def test_nobody_is_reminded_of_what_they_were_just_told(meeting: Meeting, planner: Person, drain: Drain) -> None:
+    scheduling.change(meeting, {"registration_closes_at": now() + timedelta(days=1)}, by=planner)
+    scheduling.publish(meeting, by=planner)
+    drain()
+    assert told() == []
+
+
+def test_who_comes_is_reminded_before_the_meeting(published: Meeting, ane: Person, drain: Drain) -> None:
+    registration.register(published, ane, by=None)
+    drain()
+    with in_days(59):
+        look(str(published.pk))
+        look(str(published.pk))
+    assert told("reminder") == [("ane@example.org", "")]
+
+
+def test_a_reminder_of_a_meeting_called_off_meanwhile_does_not_leave(
+    published: Meeting, ane: Person, drain: Drain
+) -> None:
+    registration.register(published, ane, by=None)
+    drain()
+    with in_days(59):
+        look(str(published.pk))
+    scheduling.cancel(published, reason="", by=None)
+    drain()
+    assert told("reminder") == [("ane@example.org", "overtaken")]
+
+
+def held(meeting: Meeting) -> Meeting:
+    Meeting.objects.filter(pk=meeting.pk).update(
+        starts_at=now() - timedelta(hours=5), ends_at=now() - timedelta(minutes=1)
+    )
+    return scheduling.close(meeting, by=None)
+
+
+def test_those_who_came_are_thanked(
+    published: Meeting, ane: Person, someone: Callable[..., Person], drain: Drain, mails: Mails
+) -> None:
+    came = registration.register(published, ane, by=None)
+    registration.register(published, someone("Ulla"), by=None)
+    drain()
+    Registration.objects.filter(pk=came.pk).update(state="attended")
+    held(published)
+    drain()
+    assert (told("thanks"), mails()[-1]["Subject"][:13]) == ([("ane@example.org", "sent")], "Tak for mødet")
+
+
+def test_where_nobody_noted_who_came_everybody_with_a_seat_is_thanked(
+    published: Meeting, ane: Person, someone: Callable[..., Person], drain: Drain
+) -> None:
+    for person in (ane, someone("Ulla")):
+        registration.register(published, person, by=None)
+    drain()
+    held(published)
+    drain()
+    assert told("thanks") == [("ane@example.org", "sent"), ("ulla@example.org", "sent")]
