@@ -45,7 +45,7 @@ def test_events_in_a_row_wait_for_the_last_of_them(db: None) -> None:
 
 
 def test_an_event_about_something_else_is_nobodys_duty(db: None) -> None:
-    assert not record("region.reformed", by=None, region="oestdanmark").deliveries.exists()
+    assert not record("programme.created", by=None, programme="familiehuse").deliveries.exists()
 
 
 def test_an_event_is_never_changed(db: None) -> None:
