@@ -33,11 +33,15 @@ def search(wish: Wish, *, limit: int) -> tuple[Slot, ...]:
     first = max(wish.first, today())
     if wish.last < first:
         return ()
+    return find_slots(wish, candidates(first, wish.last), limit=limit)
+
+
+def candidates(first: date, last: date) -> list[Candidate]:
+    """Everybody's time around some days, in a fixed number of queries; what is past is not free."""
     people = list(Consultant.objects.prefetch_related("working_hours", "absences").order_by("pk"))
-    books = [_Book.of(each, first, wish.last) for each in people]
+    books = [_Book.of(each, first, last) for each in people]
     rows = _live(books)
-    candidates = [book.candidate(rows[book.consultant.pk], now()) for book in books]
-    return find_slots(wish, candidates, limit=limit)
+    return [book.candidate(rows[book.consultant.pk], now()) for book in books]
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,11 +4,14 @@ from typing import Any
 
 from django.db.models import Prefetch, Q, QuerySet
 from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
 
+from advisory.booking import rescue
 from advisory.consultants import employment
 from advisory.consultants.models import Absence, Consultant, ConsultantArea, WorkingHours
 from api import scoping
-from api.doors import Changed, Created, Removed, Said, Shown
+from api.doors import Changed, Created, Overriding, Removed, Said, Shown, verb
 from api.fields import (
     ClockField,
     DayField,
@@ -23,6 +26,7 @@ from api.fields import (
 from api.filtering import Filter, by_choice, by_day, by_id, by_key, by_moment
 from api.permissions import READING, planning, working_here
 from network.clock import today
+from network.meetings.models import Meeting
 from network.people.models import Person
 from network.regions.models import Municipality, Region, in_force
 
@@ -138,6 +142,38 @@ class AbsenceInput(serializers.Serializer[Any]):
     kind = OneOf(Absence.Kind)
 
 
+class SubstituteShape(serializers.Serializer[Any]):
+    """Somebody who may be booked instead; `shared` are the competences of the absent that they have too."""
+
+    consultant = serializers.CharField()
+    shared = serializers.ListField(child=serializers.CharField())
+    travel_minutes = serializers.IntegerField()
+    load = serializers.FloatField()
+
+
+class BrokenShape(serializers.Serializer[Any]):
+    """A meeting that the absence breaks, and who could take over, the best first."""
+
+    meeting = IdField(source="meeting.pk")
+    title = serializers.CharField(source="meeting.title")
+    starts_at = MomentField(source="meeting.starts_at")
+    ends_at = MomentField(source="meeting.ends_at")
+    substitutes = SubstituteShape(many=True)
+
+
+class ChoiceInput(serializers.Serializer[Any]):
+    """Who takes over a meeting."""
+
+    meeting = ReferenceField(Meeting)
+    consultant = ReferenceField(Consultant)
+
+
+class RescueInput(Overriding):
+    """Who takes over which meetings."""
+
+    choices = ChoiceInput(many=True, allow_empty=False)
+
+
 def _own(person: Person, consultant: Consultant) -> bool:
     return scoping.sees_everything(person) or consultant.person_id == person.pk
 
@@ -147,7 +183,7 @@ class Absences(Shown, Created, Removed):
 
     model = Absence
     resource = "absences"
-    may = READING | {"create": working_here, "destroy": working_here}
+    may = READING | {"create": working_here, "destroy": working_here, "rescue": planning, "substitutes": planning}
     may_with = {
         "create": lambda person, said: _own(person, said["consultant"]),
         "destroy": lambda person, row: _own(person, row.consultant),
@@ -171,6 +207,17 @@ class Absences(Shown, Created, Removed):
         absence, hit = employment.report_absence(said.pop("consultant"), by=self.person, **said)
         self.shown_once = {"conflicts": ConflictShape(hit, many=True).data}
         return absence
+
+    @verb(RescueInput)
+    def rescue(self, row: Absence, said: Said) -> Absence:
+        """Let others take over the meetings that the absence breaks: all of those named, or none."""
+        choices = rescue.chosen([(each["meeting"], each["consultant"]) for each in said.pop("choices")])
+        return rescue.rescue(row, choices, by=self.person, **said)
+
+    @rescue.mapping.get  # type: ignore[untyped-decorator]  # DRF leaves it untyped
+    def substitutes(self, _: Request, **_kwargs: Any) -> Response:
+        """Every coming meeting that the absence breaks, and who could take over."""
+        return Response({"broken": BrokenShape(rescue.preview(self.get_object()), many=True).data})
 
     def remove(self, row: Absence) -> None:
         employment.remove_absence(row, by=self.person)

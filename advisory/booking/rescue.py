@@ -1,0 +1,138 @@
+"""When somebody falls away: who could take over each meeting, and letting them do so all at once."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from django.db import transaction
+
+from advisory.booking import booking, searching, taking
+from advisory.booking.diary import Candidate
+from advisory.booking.itinerary import Stop, conflicts, extra_travel
+from advisory.booking.limits import limits
+from advisory.booking.models import Assignment
+from advisory.booking.slots import FULL_LOAD
+from advisory.consultants.availability import Interval, covered, local_date
+from advisory.consultants.employment import hit_by
+from advisory.consultants.models import Absence, Consultant
+from network.clock import now
+from network.errors import InputError, Text
+from network.meetings.models import Meeting
+from network.people.models import Person
+
+
+@dataclass(frozen=True, slots=True)
+class Substitute:
+    """Somebody who may be booked instead; `shared` are the competences of the absent that they have too."""
+
+    consultant: str
+    shared: tuple[str, ...]
+    travel_minutes: int
+    load: float
+
+
+@dataclass(frozen=True, slots=True)
+class Broken:
+    """A meeting that an absence breaks, and who could take over, the best first."""
+
+    meeting: Meeting
+    substitutes: tuple[Substitute, ...]
+
+
+def preview(absence: Absence) -> tuple[Broken, ...]:
+    """Every coming meeting that the absence breaks, with those whom booking would not refuse for it."""
+    broken = _broken(absence)
+    if not broken:
+        return ()
+    days = [local_date(row.blocked_from) for row in broken] + [local_date(row.blocked_to) for row in broken]
+    candidates = [each for each in searching.candidates(min(days), max(days)) if each.id != str(absence.consultant_id)]
+    skills = frozenset(absence.consultant.competences)
+    return tuple(Broken(_meeting(row), _ranked(row, candidates, skills)) for row in broken)
+
+
+def rescue(
+    absence: Absence, choices: Mapping[Meeting, Consultant], *, by: Person | None, override_reason: str = ""
+) -> Absence:
+    """Let each meeting's substitute serve instead of the absent consultant: all of them, or none.
+
+    Raises:
+        InputError: a meeting is not one that the absence breaks.
+        RuleBrokenError: `double_booked`; one of the soft rules, overridable.
+    """
+    with transaction.atomic():
+        taking.lock({absence.consultant_id, *(each.pk for each in choices.values())})
+        broken = {row.meeting_id for row in _broken(absence)}
+        for meeting, substitute in choices.items():
+            serving = list(Consultant.objects.filter(assignments__meeting=meeting, assignments__live=True))
+            if meeting.pk in broken:
+                staying = [each for each in serving if each.pk != absence.consultant_id]
+                booking.assign(meeting, [*staying, substitute], by=by, override_reason=override_reason)
+            elif substitute not in serving:
+                raise _not_broken(meeting)
+        return absence
+
+
+def _broken(absence: Absence) -> list[Assignment]:
+    stamp = now()
+    return [row for row in hit_by(absence) if _meeting(row).starts_at > stamp]
+
+
+def _meeting(row: Assignment) -> Meeting:
+    if row.meeting is None:
+        raise ValueError("An absence breaks meetings, not holds.")
+    return row.meeting
+
+
+def _ranked(row: Assignment, candidates: Iterable[Candidate], skills: frozenset[str]) -> tuple[Substitute, ...]:
+    """Those who can, most of the competences first, then the least travel and load together."""
+    found = [_substitute(each, row, skills) for each in candidates if _can(each, row)]
+    order = sorted(found, key=lambda one: (-len(one.shared), one.travel_minutes + one.load * FULL_LOAD, one.consultant))
+    return tuple(order)
+
+
+def _can(candidate: Candidate, row: Assignment) -> bool:
+    """Whether booking would refuse nothing."""
+    stop, limited = _stop(row), limits(candidate)
+    if not covered(Interval(stop.starts_at, stop.ends_at), candidate.free):
+        return False
+    if conflicts(candidate.stops, stop, candidate.base):
+        return False
+    minutes = (stop.ends_at - stop.starts_at).total_seconds() // 60 + _extra_travel(candidate, stop)
+    effort = row.preparation_minutes, row.follow_up_minutes
+    return limited is None or limited.allow_work(local_date(stop.starts_at), int(minutes), *effort)
+
+
+def _substitute(candidate: Candidate, row: Assignment, skills: frozenset[str]) -> Substitute:
+    shared = tuple(sorted(skills & candidate.competences))
+    return Substitute(candidate.id, shared, _extra_travel(candidate, _stop(row)), candidate.load)
+
+
+def _extra_travel(candidate: Candidate, stop: Stop) -> int:
+    return extra_travel(candidate.stops, stop, candidate.base)
+
+
+def _stop(row: Assignment) -> Stop:
+    meeting = _meeting(row)
+    return Stop("wanted", meeting.starts_at, meeting.ends_at, meeting.place_municipality_id)
+
+
+def _not_broken(meeting: Meeting) -> InputError:
+    return InputError(
+        "choices",
+        "not_broken",
+        Text(
+            f"Fraværet rammer ikke '{meeting}'. Se forslagene igen.",
+            f"The absence does not touch '{meeting}'. Look at the proposals again.",
+        ),
+    )
+
+
+def chosen(rows: Sequence[tuple[Meeting, Consultant]]) -> dict[Meeting, Consultant]:
+    """The choices by meeting.
+
+    Raises:
+        InputError: a meeting is named twice.
+    """
+    choices = dict(rows)
+    if len(choices) < len(rows):
+        raise InputError("choices", "twice", Text("Et møde er nævnt to gange.", "A meeting is named twice."))
+    return choices
