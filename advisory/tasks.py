@@ -1,11 +1,12 @@
 """Who looks again at the capacity ledger after which events."""
 
-from advisory.booking import holding, proposing
+from advisory.booking import blocks, holding, proposing
 from advisory.capacity import ledger
 from advisory.consultants import employment
 from advisory.deliverables import handing_in
 from network.events import chores
 from network.events.recording import subscribe
+from network.feeds import contents
 from network.people import erasing
 
 subscribe("capacity", "meeting.*", key="meeting", look=ledger.recompute_meeting)
@@ -21,4 +22,5 @@ chores.once("expire_proposal", proposing.expire)
 chores.once("remind_of_deliverable", handing_in.remind)
 chores.once("miss_deliverable", handing_in.miss)
 
+contents.contributors.append(blocks.blocks)
 erasing.forgetting.append(employment.forget)

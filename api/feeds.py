@@ -1,6 +1,6 @@
 """Handing out feeds. The bytes are finished; a poll only reads them, and builds nothing."""
 
-import gzip
+import time
 from datetime import timedelta
 
 from django.db.models import Q
@@ -9,20 +9,25 @@ from django.utils.cache import get_conditional_response, patch_vary_headers
 from django.utils.http import http_date
 from django.views.decorators.http import require_safe
 
+from api.throttling import missing_from
 from network.clock import now
+from network.feeds import readers
 from network.feeds.models import Feed
 
 CALENDAR = "text/calendar; charset=utf-8"
 FOR_ALL = "public, max-age=300, stale-while-revalidate=86400"
 FOR_ONE = "private, no-store"
+GUESSES = 300.0
+"""How many wrong addresses a minute each process answers; right ones are answered whatever others guess."""
 NOTED_EVERY = timedelta(minutes=1)
+TOO_MANY = b"Vent lidt, og pr\xc3\xb8v igen.\nPlease wait a little and try again.\n"
 NONE_HERE = b"Her er ingen kalender.\nThere is no calendar here.\n"
 
 
 @require_safe
 def public(request: HttpRequest, path: str) -> HttpResponseBase:
     """A feed that needs no token."""
-    feed = Feed.objects.defer("body").filter(path=path, revoked_at__isnull=True).first()
+    feed = Feed.objects.defer("body", "zipped").filter(path=path, revoked_at__isnull=True).first()
     if feed is None or not feed.etag:
         return _none_here()
     return _handed_out(request, feed, FOR_ALL)
@@ -32,8 +37,18 @@ def public(request: HttpRequest, path: str) -> HttpResponseBase:
 def secret(request: HttpRequest, token: str) -> HttpResponseBase:
     """A feed whose address is its key; whoever holds the address may read it."""
     feed = Feed.objects.with_token(token)
-    response = _handed_out(request, feed, FOR_ONE) if feed and feed.etag else _none_here()
+    response = _handed_out(request, feed, FOR_ONE) if feed and feed.etag else _guessed()
     response["Referrer-Policy"] = "no-referrer"
+    return response
+
+
+def _guessed() -> HttpResponse:
+    """The same answer for every wrong address, and none at all for who tries thousands."""
+    if missing_from("guesses of feeds", time.monotonic(), GUESSES) <= 0:
+        return _none_here()
+    response = HttpResponse(TOO_MANY, status=429, content_type="text/plain; charset=utf-8")
+    response["Cache-Control"] = FOR_ONE
+    response["Retry-After"] = "60"
     return response
 
 
@@ -46,13 +61,13 @@ def _none_here() -> HttpResponse:
 
 
 def _handed_out(request: HttpRequest, feed: Feed, cache: str) -> HttpResponseBase:
-    _note_fetch(feed)
+    _note_fetch(feed, readers.family(request.headers.get("User-Agent", "")))
     zipped = _takes_gzip(request)
     etag = feed.etag[:-1] + '.gz"' if zipped else feed.etag
     changed = int(feed.built_at.timestamp()) if feed.built_at else None
     response = get_conditional_response(request, etag=etag, last_modified=changed)
     if response is None:
-        response = _whole(bytes(feed.body), zipped=zipped)
+        response = _whole(bytes(feed.zipped if zipped else feed.body), zipped=zipped)
     if isinstance(response, HttpResponseNotModified | HttpResponse):
         response["ETag"] = etag
         if changed is not None:
@@ -63,7 +78,7 @@ def _handed_out(request: HttpRequest, feed: Feed, cache: str) -> HttpResponseBas
 
 
 def _whole(body: bytes, *, zipped: bool) -> HttpResponse:
-    response = HttpResponse(gzip.compress(body, compresslevel=6, mtime=0) if zipped else body, content_type=CALENDAR)
+    response = HttpResponse(body, content_type=CALENDAR)
     if zipped:
         response["Content-Encoding"] = "gzip"
     return response
@@ -77,9 +92,9 @@ def _takes_gzip(request: HttpRequest) -> bool:
     return False
 
 
-def _note_fetch(feed: Feed) -> None:
-    """Remember that somebody fetches it, at most once a minute."""
+def _note_fetch(feed: Feed, by: str) -> None:
+    """Remember that somebody fetches it and with what family of program, at most once a minute."""
     moment = now()
     if feed.last_fetched_at is None or feed.last_fetched_at < moment - NOTED_EVERY:
         stale = Q(last_fetched_at__isnull=True) | Q(last_fetched_at__lt=moment - NOTED_EVERY)
-        Feed.objects.filter(stale, pk=feed.pk).update(last_fetched_at=moment)
+        Feed.objects.filter(stale, pk=feed.pk).update(last_fetched_at=moment, last_fetched_by=by)

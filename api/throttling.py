@@ -32,13 +32,16 @@ class PerToken(BaseThrottle):
 
 
 def _take(caller: str, moment: float) -> float:
-    """Take one request; returns what is missing for one when the bucket is empty."""
-    full = float(settings.API_RATE)
+    return missing_from(caller, moment, float(settings.API_RATE))
+
+
+def missing_from(bucket: str, moment: float, full: float) -> float:
+    """Take one from a bucket that holds `full` and fills in a minute; returns what is missing when it is empty."""
     with _guard:
         if len(_buckets) > MANY:
             _buckets.clear()
-        left, since = _buckets.get(caller, (full, moment))
+        left, since = _buckets.get(bucket, (full, moment))
         left = min(full, left + (moment - since) * full / MINUTE)
         taken = left >= 1
-        _buckets[caller] = (left - 1 if taken else left, moment)
+        _buckets[bucket] = (left - 1 if taken else left, moment)
     return 0.0 if taken else 1 - left

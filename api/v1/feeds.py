@@ -35,6 +35,8 @@ class FeedShape(serializers.Serializer[Any]):
     id = IdField()
     audience = OneOf(Audience)
     name = serializers.CharField()
+    detail = OneOf(Feed.Detail)
+    alarm_minutes = serializers.IntegerField(allow_null=True)
     url = serializers.SerializerMethodField()
     network = IdField(source="network_id", allow_null=True)
     region = serializers.CharField(source="region_id", allow_null=True)
@@ -43,6 +45,7 @@ class FeedShape(serializers.Serializer[Any]):
     created_at = MomentField()
     revoked_at = MomentField(allow_null=True)
     last_fetched_at = MomentField(allow_null=True)
+    last_fetched_by = serializers.CharField()
 
     def get_url(self, feed: Feed) -> str | None:
         return publishing.address(feed.path) if feed.path else None
@@ -53,6 +56,8 @@ class FeedInput(serializers.Serializer[Any]):
 
     audience = OneOf(Audience)
     name = LineField(max_length=120)
+    detail = OneOf(Feed.Detail, required=False)
+    alarm_minutes = serializers.IntegerField(min_value=0, max_value=7 * 24 * 60, required=False, allow_null=True)
     network = ReferenceField(Network, required=False)
     region = ReferenceField(Region, required=False)
     municipality = ReferenceField(Municipality, required=False)
@@ -95,9 +100,10 @@ class Feeds(Shown, Created):
     may_with = {"create": _may_follow, "rotate": _may_rotate, "revoke": _may_close}
     serializer_class = FeedShape
     input_class = FeedInput
-    moving = frozenset({"last_fetched_at"})
+    moving = frozenset({"last_fetched_at", "last_fetched_by"})
     filters = {
         "audience": by_choice("audience", Audience),
+        "detail": by_choice("detail", Feed.Detail),
         "network": by_id("network"),
         "region": by_key("region"),
         "municipality": by_key("municipality"),
@@ -108,7 +114,7 @@ class Feeds(Shown, Created):
     search_fields = ("name",)
 
     def dress(self, rows: QuerySet[Any]) -> QuerySet[Any]:
-        return rows.defer("body")
+        return rows.defer("body", "zipped")
 
     def make(self, said: Said) -> Feed:
         name = NAMED_BY.get(said["audience"])
@@ -117,6 +123,7 @@ class Feeds(Shown, Created):
             whose = {"person": self.person}
         if "consultant" in whose:
             whose = {"person": said["consultant"].person}
+        whose |= {choice: said[choice] for choice in ("detail", "alarm_minutes") if choice in said}
         feed, token = publishing.create_secret(audience=said["audience"], name=said["name"], owner=self.person, **whose)
         return self._with_address(feed, token)
 

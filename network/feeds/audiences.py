@@ -49,7 +49,9 @@ def _ones_own(feed: Feed) -> Q:
         registrations__person=feed.person,
         registrations__state__in=[Registration.State.CONFIRMED, Registration.State.WAITLISTED],
     )
-    invited = Q(invitations__person=feed.person) & ~Q(invitations__participation=Invitation.Participation.DECLINED)
+    declined = Invitation.Participation.DECLINED
+    gone = Registration.objects.filter(person=feed.person, state=Registration.State.WITHDRAWN).values("meeting")
+    invited = Q(invitations__person=feed.person) & ~Q(invitations__participation=declined) & ~Q(pk__in=gone)
     return seated | invited | Q(staff=feed.person)
 
 

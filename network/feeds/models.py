@@ -18,13 +18,15 @@ class FeedManager(models.Manager["Feed"]):
 
     def with_token(self, token: str) -> "Feed | None":
         """The secret feed that `token` opens, unless it was revoked."""
-        return self.filter(token_digest=digest(token), revoked_at__isnull=True).first()
+        feeds = self.defer("body", "zipped")
+        return feeds.filter(token_digest=digest(token), revoked_at__isnull=True).first()
 
 
 class Feed(Row):
     """A calendar for one audience. A public one has a path, a secret one the hash of its token.
 
-    `body`, `etag` and `built_at` are written by workers when something changed; a poll only hands them out.
+    `body`, `zipped` (the same, compressed), `etag` and `built_at` are written by workers when something changed; a poll
+    only hands them out. `alarm_minutes` is how long before each meeting its reader is reminded; null is never.
     """
 
     class Audience(models.TextChoices):
@@ -35,8 +37,14 @@ class Feed(Row):
         CONSULTANT = "consultant"
         PERSON = "person"
 
+    class Detail(models.TextChoices):
+        FULL = "full"
+        BUSY = "busy"
+
     audience = models.CharField(max_length=12, choices=Audience.choices)
     name = models.CharField(max_length=120)
+    detail = models.CharField(max_length=4, choices=Detail.choices, default=Detail.FULL)
+    alarm_minutes = models.PositiveSmallIntegerField(null=True)
     owner = models.ForeignKey(Person, on_delete=models.CASCADE, null=True, related_name="feeds")
     region = models.ForeignKey(Region, on_delete=models.PROTECT, null=True, related_name="feeds")
     network = models.ForeignKey(Network, on_delete=models.PROTECT, null=True, related_name="feeds")
@@ -47,7 +55,9 @@ class Feed(Row):
     created_at = models.DateTimeField(default=now)
     revoked_at = models.DateTimeField(null=True)
     last_fetched_at = models.DateTimeField(null=True)
+    last_fetched_by = models.CharField(max_length=20, blank=True)
     body = models.BinaryField(default=bytes)
+    zipped = models.BinaryField(default=bytes)
     etag = models.CharField(max_length=66, blank=True)
     built_at = models.DateTimeField(null=True)
 

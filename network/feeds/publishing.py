@@ -1,5 +1,6 @@
 """Keeping feeds as finished bytes: built when something changed, never when somebody polls."""
 
+import gzip
 import hashlib
 import os
 from pathlib import Path
@@ -11,15 +12,22 @@ from django.db import transaction
 from network.calendar import build
 from network.clock import now
 from network.errors import Text
-from network.feeds.audiences import AHEAD, BACK, feeds_showing, meetings_for
+from network.feeds.audiences import feeds_showing
+from network.feeds.contents import entries_of
 from network.feeds.models import Feed, new_token
-from network.grants.entries import deadlines
-from network.meetings.entries import entry_of
 from network.meetings.models import Meeting
 from network.networks.models import Network
 from network.people.models import Person, digest
 from network.regions.models import Region
 
+COLOURS = {
+    Feed.Audience.PUBLIC: "navy",
+    Feed.Audience.REGION: "seagreen",
+    Feed.Audience.NETWORK: "teal",
+    Feed.Audience.MUNICIPALITY: "darkorange",
+    Feed.Audience.CONSULTANT: "purple",
+    Feed.Audience.PERSON: "royalblue",
+}
 NATIONAL = Text("Nationale møder og webinarer", "National meetings and webinars")
 
 
@@ -62,21 +70,20 @@ def rebuild(feed: Feed) -> bool:
         feed = Feed.objects.select_for_update(of=("self",)).get(pk=feed.pk)
         body = bytes_of(feed)
         etag = f'"{hashlib.sha256(body).hexdigest()}"'
-        if etag == feed.etag:
+        if etag == feed.etag and feed.zipped:
             return False
-        feed.body, feed.etag, feed.built_at = body, etag, now()
-        feed.save(update_fields=["body", "etag", "built_at"])
+        feed.body, feed.zipped = body, gzip.compress(body, compresslevel=6, mtime=0)
+        feed.etag, feed.built_at = etag, now()
+        feed.save(update_fields=["body", "zipped", "etag", "built_at"])
     if feed.path:
+        _to_file(f"{feed.path}.gz", bytes(feed.zipped))
         _to_file(feed.path, body)
     return True
 
 
 def bytes_of(feed: Feed) -> bytes:
     """What the feed holds now, the same bytes as long as nothing in it changes."""
-    entries = [entry_of(meeting) for meeting in meetings_for(feed)]
-    if feed.audience == Feed.Audience.PUBLIC:
-        entries += deadlines(now() - BACK, now() + AHEAD)
-    return build.feed(entries, name=feed.name)
+    return build.feed(entries_of(feed), name=feed.name, color=COLOURS[Feed.Audience(feed.audience)])
 
 
 def open_public_feeds() -> None:

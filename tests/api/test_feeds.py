@@ -5,8 +5,10 @@ import pytest
 from django.test import Client
 from rest_framework.test import APIClient
 
+from api import throttling
 from network.feeds import publishing
 from network.feeds.models import Feed
+from network.meetings import scheduling
 from network.meetings.models import Meeting
 from network.people.models import Person
 
@@ -114,3 +116,51 @@ def test_a_public_feed_cannot_be_rotated(pia: APIClient, national: str) -> None:
 def test_a_meeting_stands_in_its_networks_feed(client: Client, meeting: Meeting, drain: Callable[[], int]) -> None:
     drain()
     assert meeting.uid.encode() in client.get("/feeds/network/familiehuse-midtjylland.ics").content
+
+
+def test_a_poll_hands_out_the_compressed_bytes_the_worker_kept(client: Client, national: str) -> None:
+    kept = Feed.objects.get(path="national.ics")
+    assert client.get(national, headers={"Accept-Encoding": "gzip"}).content == bytes(kept.zipped)
+
+
+def test_who_fetches_is_noted_by_family_alone(client: Client, made: dict[str, str]) -> None:
+    client.get(_path(made["url"]), headers={"User-Agent": "Mozilla/5.0 Thunderbird/140.1"})
+    assert Feed.objects.get(pk=made["id"]).last_fetched_by == "Thunderbird"
+
+
+def test_ten_thousand_guesses_hear_one_answer_and_then_to_wait(
+    client: Client, made: dict[str, str], caplog: pytest.LogCaptureFixture
+) -> None:
+    throttling._buckets.clear()
+    answers = [client.get(f"/feeds/s/guess{number}.ics") for number in range(10_000)]
+    codes = [answer.status_code for answer in answers]
+    assert codes[:300] == [404] * 300
+    assert codes[-1] == 429
+    assert len({(answer.status_code, answer.content) for answer in answers}) == 2
+    assert client.get(_path(made["url"])).status_code == 200
+    throttling._buckets.clear()
+
+
+def test_a_busy_feed_tells_when_and_nothing_else(
+    client: Client, pia: APIClient, meeting: Meeting, planner: Person, drain: Callable[[], int]
+) -> None:
+    scheduling.publish(meeting, by=planner)
+    meeting.staff.add(planner)
+    feed = pia.post("/api/v1/feeds/", {"audience": "person", "name": "Optaget", "detail": "busy"}).json()
+    drain()
+    content = client.get(_path(feed["url"])).content.decode()
+    assert (meeting.uid in content, "SUMMARY;LANGUAGE=da:Optaget" in content) == (True, True)
+    assert [word for word in (meeting.title, "LOCATION", "URL", "DESCRIPTION", "ATTENDEE") if word in content] == []
+
+
+def test_reminders_stand_only_in_feeds_that_asked_for_them(
+    client: Client, pia: APIClient, meeting: Meeting, planner: Person, drain: Callable[[], int]
+) -> None:
+    scheduling.publish(meeting, by=planner)
+    meeting.staff.add(planner)
+    body = {"audience": "person", "name": "Min"}
+    without, ringing = (
+        client.get(_path(pia.post("/api/v1/feeds/", body | more).json()["url"])).content
+        for more in ({}, {"alarm_minutes": 30})
+    )
+    assert (b"VALARM" in without, b"TRIGGER:-PT30M" in ringing) == (False, True)

@@ -1,5 +1,6 @@
 """Feeds are finished bytes that change when the truth does, and only then."""
 
+import gzip
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -97,3 +98,41 @@ def test_a_revoked_feed_opens_nothing(planner: Person) -> None:
     feed, token = publishing.create_secret(audience="person", name="Min kalender", owner=planner, person=planner)
     publishing.revoke(feed)
     assert Feed.objects.with_token(token) is None
+
+
+def own(feed: Feed) -> Any:
+    feed.refresh_from_db()
+    return Calendar.from_ical(bytes(feed.body)).walk("VEVENT")[0]
+
+
+def test_ones_own_feed_says_what_one_answered(meeting: Meeting, planner: Person, drain: Drain) -> None:
+    ane = Person.objects.get(email="ane@example.org")
+    feed, _ = publishing.create_secret(audience="person", name="Min kalender", owner=ane, person=ane)
+    scheduling.publish(meeting, by=planner)
+    drain()
+    assert own(feed)["ATTENDEE"].params["PARTSTAT"] == "NEEDS-ACTION"
+    registration.register(meeting, ane, by=planner)
+    drain()
+    assert (str(own(feed)["ATTENDEE"]), own(feed)["ATTENDEE"].params["PARTSTAT"]) == (
+        "mailto:ane@example.org",
+        "ACCEPTED",
+    )
+
+
+def test_the_compressed_bytes_are_the_same_calendar(meeting: Meeting, planner: Person, drain: Drain) -> None:
+    scheduling.publish(meeting, by=planner)
+    drain()
+    feed = Feed.objects.get(path=REGION)
+    assert gzip.decompress(bytes(feed.zipped)) == bytes(feed.body)
+
+
+def test_ones_own_feed_forgets_what_one_withdrew_from(meeting: Meeting, planner: Person, drain: Drain) -> None:
+    ane = Person.objects.get(email="ane@example.org")
+    feed, _ = publishing.create_secret(audience="person", name="Min kalender", owner=ane, person=ane)
+    scheduling.publish(meeting, by=planner)
+    seat = registration.register(meeting, ane, by=planner)
+    drain()
+    registration.withdraw(seat, by=planner)
+    drain()
+    feed.refresh_from_db()
+    assert meeting.uid.encode() not in bytes(feed.body)
