@@ -6,7 +6,6 @@ from functools import partial
 from typing import Final
 
 from advisory.circles import joining
-from advisory.consultants.availability import instant
 from advisory.courses import clarification
 from advisory.courses.models import CourseState
 from advisory.courses.vocabulary import CHECKLIST, vocabulary
@@ -17,6 +16,7 @@ from advisory.demo.cast import LEADER
 from advisory.demo.courses import CLARIFIED, CLARIFIED_AFTER, PLANNED, STARTED, Row
 from advisory.demo.people import contact, person_of
 from advisory.demo.stage import Scene, Stage
+from network.clock import instant
 from network.people.models import Person
 
 SECTORS: Final = ("health_visiting", "day_care", "ppr", "family_house")
