@@ -26,7 +26,7 @@ from network.people.models import Person
 
 Look = Callable[[Meeting], Iterator[tuple[Invitation, Wish, Dispatch | None]]]
 
-AT_A_TIME = 50
+AT_A_TIME = 20
 A_MINUTE = timedelta(minutes=1)
 ON_ITS_WAY = [WorkState.WAITING, WorkState.RUNG]
 
