@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, timedelta
 from email.message import EmailMessage
+from uuid import UUID
 
 import pytest
 from django.db.models.functions import Now
@@ -43,7 +44,7 @@ class World:
     meetings: list[Meeting]
     boxes: dict[str, Mailbox] = field(default_factory=lambda: defaultdict(Mailbox))
     travelling: list[Dispatch] = field(default_factory=list)
-    delivered: set[object] = field(default_factory=set)
+    delivered: set[UUID] = field(default_factory=set)
 
     def operate(self) -> None:
         """Do something that is possible now."""
