@@ -249,10 +249,17 @@ class Pick(forms.ModelChoiceField):  # type: ignore[type-arg] # has no arguments
 
 
 class Picks(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
-    """Any of the rows that the reader may see, or of `rows(person)` where that is given, as boxes to tick."""
+    """Any of the rows that the reader may see, or of `rows(person)`; `is_told` is whether to say that none will do."""
 
     def __init__(
-        self, label: Text, model: type[Model], *, rows: Rows | None = None, hint: Text | None = None, **more: Any
+        self,
+        label: Text,
+        model: type[Model],
+        *,
+        rows: Rows | None = None,
+        hint: Text | None = None,
+        is_told: bool = True,
+        **more: Any,
     ) -> None:
         super().__init__(
             queryset=model._default_manager.none(),
@@ -260,6 +267,7 @@ class Picks(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
             widget=_dressed(forms.CheckboxSelectMultiple(), "form-checkbox"),
             **more,
         )
+        self.is_silent = not is_told
         self._rows = rows or (lambda person: scoping.visible(model, person))
 
     def show_to(self, person: Any) -> None:

@@ -53,7 +53,7 @@ def _home(organisation: Organisation, person: Person) -> Home:
 def _coming(organisation: Organisation, person: Person) -> Any:
     rows = visible(Registration, person).filter(person__organisation=organisation, meeting__ends_at__gte=now())
     living = rows.exclude(state=Registration.State.WITHDRAWN).select_related("person", "meeting")
-    return living.order_by("meeting__starts_at", "person__name")[:SHOWN_REGISTRATIONS]
+    return living.order_by("meeting__starts_at", "meeting", "person__name")[:SHOWN_REGISTRATIONS]
 
 
 def _courses(organisation: Organisation, person: Person) -> Any:

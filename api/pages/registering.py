@@ -10,10 +10,12 @@ from django.views.decorators.http import require_http_methods, require_POST
 from api.pages.fields import Address, Line, Pick, Picks, Radio
 from api.pages.forms import Form, Said, done
 from api.pages.reading import for_people, reader, seen
+from network.clock import now
 from network.errors import Text
 from network.meetings import registration
+from network.meetings.colleagues import Newcomer, register_together
 from network.meetings.models import Meeting, Registration
-from network.people import enrolment, roles
+from network.people import roles
 from network.people.models import Organisation, Person
 from network.wording import counted
 
@@ -47,7 +49,7 @@ class Registering(Form):
     """Who comes, known ones by ticking, new ones by name and address."""
 
     overridable = True
-    people = Picks(Text("Hvem skal med?", "Who is coming?"), Person, rows=spoken_for, required=False)
+    people = Picks(Text("Hvem skal med?", "Who is coming?"), Person, rows=spoken_for, required=False, is_told=False)
 
     def __init__(self, request: HttpRequest, meeting: Meeting) -> None:
         super().__init__(request)
@@ -100,7 +102,8 @@ def page(request: HttpRequest, pk: UUID) -> HttpResponse:
     form = Registering(request, meeting)
     if form.leads_to(lambda said: _register(meeting, form, said, by=reader(request))):
         return done(request, _told(form.outcome), "meeting", meeting.pk)
-    return render(request, "pages/register.html", {"form": form, "meeting": meeting})
+    is_closed = now() >= registration.closes_at(meeting)
+    return render(request, "pages/register.html", {"form": form, "meeting": meeting, "is_closed": is_closed})
 
 
 @require_POST
@@ -116,17 +119,10 @@ def withdraw(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 def _register(meeting: Meeting, form: Registering, said: Said, *, by: Person) -> list[Registration]:
-    """Everybody or nobody; the form's own transaction sees to that."""
-    people = [*said["people"], *(_known(name, email, said["organisation"], by=by) for name, email in form.newcomers())]
+    new = [Newcomer(name=name, email=email, organisation=said["organisation"]) for name, email in form.newcomers()]
     how = {"attendance": said.get("attendance") or Registration.Attendance.IN_PERSON, "diet": said["diet"]}
     how |= {"override_reason": said.get("override_reason", "")}
-    return [registration.register(meeting, person, by=by, **how) for person in people]
-
-
-def _known(name: str, email: str, organisation: Organisation, *, by: Person) -> Person:
-    """The colleague, put in the book if they are not there yet."""
-    colleague = Person.objects.by_email(email).filter(organisation=organisation, is_active=True).first()
-    return colleague or enrolment.enrol(name=name, email=email, organisation=organisation, by=by)
+    return register_together(meeting, [*said["people"], *new], by=by, **how)
 
 
 def _told(rows: list[Registration]) -> Text:
