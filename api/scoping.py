@@ -14,6 +14,7 @@ from advisory.deliverables.models import Deliverable
 from advisory.intake.models import IntakeRound
 from network.almanac.models import ClosedDay, DeadWeeks
 from network.clock import today
+from network.evaluations.models import Evaluation
 from network.events.models import Event, Webhook, WebhookDelivery
 from network.feeds.models import Feed
 from network.grants.models import Grant, GrantRound
@@ -184,6 +185,11 @@ def manages(person: Person, meeting: Meeting) -> bool:
     return Meeting.objects.filter(managed(person), pk=meeting.pk).exists()
 
 
+def _evaluations(person: Person) -> Rows:
+    """The answers about meetings somebody plans; doors tell of them together, never one by one."""
+    return Evaluation.objects.filter(meeting__in=Meeting.objects.filter(managed(person)).values("pk"))
+
+
 def _registrations(person: Person) -> Rows:
     return _of_own_people_or_meetings(Registration, person)
 
@@ -323,6 +329,7 @@ RULES: dict[type[Model], Callable[[Person], Rows]] = {
     Material: _materials,
     ProgrammeItem: lambda person: ProgrammeItem.objects.filter(meeting__in=_meetings(person).values("pk")),
     Registration: _registrations,
+    Evaluation: _evaluations,
     Invitation: _invitations,
     InboundMail: _inbound_mail,
     Consultant: _consultants,

@@ -85,6 +85,7 @@ class Environment:
     deadline_reminder_days: int
     meeting_reminder_days: int
     notes_kept_days: int
+    evaluation_days: int
     webhook_allow_private: bool
     api_rate: int
     assets_dir: Path
@@ -124,6 +125,7 @@ def read(environ: Mapping[str, str]) -> Environment:
         deadline_reminder_days=_number(environ, "DEADLINE_REMINDER_DAYS", 3),
         meeting_reminder_days=_number(environ, "MEETING_REMINDER_DAYS", 2),
         notes_kept_days=_number(environ, "NOTES_KEPT_DAYS", 14, at_most=366),
+        evaluation_days=_number(environ, "EVALUATION_DAYS", 14, at_most=366),
         webhook_allow_private=_switch(environ, "WEBHOOK_ALLOW_PRIVATE"),
         api_rate=_rate(environ.get("API_RATE", "") or "6000/min"),
         assets_dir=Path(environ.get("ASSETS_DIR", "") or var_dir / "assets").resolve(),

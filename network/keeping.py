@@ -6,6 +6,7 @@ from django.contrib.sessions.models import Session
 
 from network.clock import now
 from network.errors import Text
+from network.evaluations.models import Evaluation
 from network.events import chores
 from network.feeds.models import Feed
 from network.invitations import forgetting
@@ -30,6 +31,11 @@ def _inbound_mail(before: datetime) -> int:
 def _reasons(before: datetime) -> int:
     over = Registration.objects.filter(meeting__ends_at__lt=before)
     return over.exclude(override_reason="").update(override_reason="")
+
+
+def _evaluation_texts(before: datetime) -> int:
+    over = Evaluation.objects.filter(meeting__ends_at__lt=before)
+    return over.exclude(best="", better="").update(best="", better="")
 
 
 erasing.forgetting += [forgetting.forget_mail, forgetting.forget_notes]
@@ -62,6 +68,15 @@ keep(
         "Why somebody got a dispensation must be explicable until the meeting's accounts are closed.",
     ),
     purge=_reasons,
+)
+keep(
+    "evaluation_texts",
+    days=A_YEAR,
+    why=Text(
+        "Fritekst fra anonyme skemaer bruges til at forbedre møderne det første år; karaktererne bliver.",
+        "Free text of anonymous forms serves to improve meetings for a year; the marks stay.",
+    ),
+    purge=_evaluation_texts,
 )
 keep(
     "look_ups",

@@ -1,6 +1,7 @@
 """The rooms' models, where Django looks for them."""
 
 from network.almanac.models import ClosedDay, DeadWeeks
+from network.evaluations.models import Evaluation
 from network.events.models import Chore, Delivery, Event, Heartbeat, Webhook, WebhookDelivery
 from network.feeds.models import Feed
 from network.grants.models import Grant, GrantRound, SubPool
@@ -21,6 +22,7 @@ __all__ = [
     "Delivery",
     "Dispatch",
     "Erasure",
+    "Evaluation",
     "Event",
     "Feed",
     "Grant",

@@ -19,6 +19,8 @@ from advisory.courses.catalogue import catalogue
 from advisory.courses.models import Course, CourseState
 from network.clock import instant, local_day
 from network.errors import Text
+from network.evaluations.models import Evaluation
+from network.evaluations.results import QUESTIONS, average
 from network.meetings.models import Meeting, MeetingState, Registration
 from network.networks.models import Programme
 from network.regions.models import Region
@@ -58,9 +60,10 @@ class Tally:
     participants: int = 0
     municipalities: set[str] = field(default_factory=set)
     minutes: int = 0
+    marks: list[int] = field(default_factory=list)
 
     def shown(self) -> Row:
-        """The figures; `satisfaction` is empty until there are evaluations."""
+        """The figures; `satisfaction`, of 5, is empty while fewer than five have answered."""
         return {
             "courses": len(self.courses),
             "activities": self.activities,
@@ -68,7 +71,7 @@ class Tally:
             "participants": self.participants,
             "municipalities": len(self.municipalities),
             "hours": round(self.minutes / 60, 1),
-            "satisfaction": None,
+            "satisfaction": average(self.marks) if self.marks else None,
         }
 
 
@@ -120,7 +123,7 @@ def _count_meetings(year: int, tallies: Tallies, region_of: RegionOf) -> None:
         activity = getattr(meeting, "activity", None)
         region = find(Assignment(meeting=meeting), on) or NATIONAL
         kind = activity.kind if activity else meeting.kind
-        for tally in tallies.of(region=region, type=kind, programme=_programme(meeting)):
+        for tally in tallies.of(region=region, type=kind, programme=programme_of(meeting)):
             _count(tally, meeting)
             if activity:
                 tally.courses.add(activity.course_id)
@@ -134,6 +137,7 @@ def _held(year: int) -> Iterable[Meeting]:
     return held.select_related("activity__course", "network__region__successor").prefetch_related(
         Prefetch("assignments", Assignment.objects.live(), to_attr="serving"),
         Prefetch("registrations", present, to_attr="present"),
+        Prefetch("evaluations", Evaluation.objects.counted(), to_attr="counted"),
     )
 
 
@@ -144,11 +148,12 @@ def _count(tally: Tally, meeting: Any) -> None:
         tally.meetings += 1
     tally.participants += len(meeting.present)
     tally.minutes += sum(_minutes(each) for each in meeting.serving)
+    tally.marks += [getattr(each, question) for each in meeting.counted for question in QUESTIONS]
 
 
 def _count_reached(tallies: Tallies, kind: str, meeting: Any, region_of: Callable[[str], str | None]) -> None:
     for code in _reached(meeting):
-        for tally in tallies.of(region=region_of(code), type=kind, programme=_programme(meeting)):
+        for tally in tallies.of(region=region_of(code), type=kind, programme=programme_of(meeting)):
             tally.municipalities.add(code)
 
 
@@ -164,7 +169,8 @@ def _minutes(assignment: Assignment) -> int:
     return blocked + assignment.preparation_minutes + assignment.follow_up_minutes
 
 
-def _programme(meeting: Meeting) -> str | None:
+def programme_of(meeting: Meeting) -> str | None:
+    """The slug of the programme that a meeting belongs to, through its course or its network."""
     activity = getattr(meeting, "activity", None)
     if activity:
         return str(activity.course.programme_id)

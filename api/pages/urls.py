@@ -4,7 +4,7 @@ from allauth.account import views
 from django.urls import path
 from django.views.generic import RedirectView
 
-from api.pages import about, calendars, languages, meetings, organisations, proposals, registering, seats
+from api.pages import about, calendars, evaluating, languages, meetings, organisations, proposals, registering, seats
 
 to_the_code = RedirectView.as_view(pattern_name="account_request_login_code", query_string=True)
 
@@ -23,6 +23,8 @@ urlpatterns = [
     path("withdraw/<str:signed>/", seats.withdraw, name="withdraw"),
     path("offers/<str:signed>/", seats.accept, name="offer"),
     path("proposals/<str:token>/", proposals.answer, name="proposal"),
+    path("evaluation/<str:signed>/", evaluating.page, name="evaluation"),
+    path("evaluation/<str:signed>/thanks/", evaluating.thanks, name="evaluation_thanks"),
     path("login/", views.request_login_code, name="account_request_login_code"),
     path("login/code/", views.confirm_login_code, name="account_confirm_login_code"),
     path("login/password/", to_the_code, name="account_login"),

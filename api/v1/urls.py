@@ -12,6 +12,7 @@ from api.v1.consultants import Absences, Consultants
 from api.v1.course_participants import CourseParticipants
 from api.v1.courses import Courses
 from api.v1.deliverables import Deliverables
+from api.v1.evaluations import Evaluations
 from api.v1.events import Events
 from api.v1.feeds import Feeds
 from api.v1.grants import GrantRounds, Grants
@@ -48,6 +49,7 @@ DOORS = [
     CourseParticipants,
     Courses,
     Deliverables,
+    Evaluations,
     Events,
     Feeds,
     GrantRounds,

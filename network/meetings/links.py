@@ -6,7 +6,7 @@ Each is signed for its purpose alone: whoever holds it can do that, and nothing 
 from django.conf import settings
 from django.core.signing import BadSignature, Signer
 
-from network.meetings.models import Registration
+from network.meetings.models import Meeting, Registration
 
 
 def withdraw_address(registration: Registration) -> str:
@@ -19,6 +19,16 @@ def accept_offer_address(registration: Registration) -> str:
     return f"{settings.BASE_URL}/offers/{_signer('accept').sign(registration.pk.hex)}/"
 
 
+def evaluation_address(meeting: Meeting) -> str:
+    """Where whoever was there says what they thought of it; the same address for all."""
+    return f"{settings.BASE_URL}/evaluation/{_signer('evaluate').sign(meeting.pk.hex)}/"
+
+
+def check_in_address(meeting: Meeting) -> str:
+    """Where whoever comes in says that they are there; the same address for all."""
+    return f"{settings.BASE_URL}/checkin/{_signer('check_in').sign(meeting.pk.hex)}/"
+
+
 def to_withdraw(signed: str) -> Registration | None:
     """The registration that a withdrawal address is about; None when it was not made by us or leads nowhere now."""
     return _found("withdraw", signed)
@@ -29,13 +39,32 @@ def to_accept(signed: str) -> Registration | None:
     return _found("accept", signed)
 
 
+def to_evaluate(signed: str) -> Meeting | None:
+    """The meeting that the address of a form is about; None when it was not made by us or leads nowhere now."""
+    return _meeting("evaluate", signed)
+
+
+def to_check_in(signed: str) -> Meeting | None:
+    """The meeting at which an address checks people in; None when it was not made by us or leads nowhere now."""
+    return _meeting("check_in", signed)
+
+
 def _signer(purpose: str) -> Signer:
     return Signer(salt=f"network.meetings.{purpose}", sep=".")
 
 
 def _found(purpose: str, signed: str) -> Registration | None:
+    key = _key(purpose, signed)
+    return Registration.objects.select_related("meeting", "person").filter(pk=key).first() if key else None
+
+
+def _meeting(purpose: str, signed: str) -> Meeting | None:
+    key = _key(purpose, signed)
+    return Meeting.objects.filter(pk=key).first() if key else None
+
+
+def _key(purpose: str, signed: str) -> str | None:
     try:
-        key = _signer(purpose).unsign(signed)
+        return _signer(purpose).unsign(signed)
     except BadSignature:
         return None
-    return Registration.objects.select_related("meeting", "person").filter(pk=key).first()

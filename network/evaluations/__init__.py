@@ -1,0 +1,1 @@
+"""What people thought of a meeting, asked without asking who they are."""
