@@ -9,7 +9,7 @@ from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Final
 
 from advisory.booking.itinerary import Stop, Travel
@@ -18,6 +18,9 @@ from network.clock import instant
 
 MARGIN: Final = 2
 """Days around the search whose stops are read too, since travel may reach over midnight."""
+
+EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+MINUTE: Final = timedelta(minutes=1)
 
 Month = tuple[int, int]
 
@@ -92,7 +95,7 @@ class Distances(dict[str | None, int]):
 
 def whole_minutes(at: datetime) -> int:
     """Minutes since 1970, a part of a minute left out."""
-    return int(at.timestamp() // 60)
+    return (at - EPOCH) // MINUTE
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,82 +137,80 @@ class Diary:
     home: int
     free: dict[int, list[tuple[int, int]]]
     chain: list[Booked]
-    firsts: list[int]
+    days: list[int]
     touching: dict[int, list[Booked]]
 
     def first_on(self, number: int) -> int:
         """Where in the chain the stops that start on a day, or after it, begin."""
-        return self.firsts[number + MARGIN]
+        return bisect_left(self.days, number)
 
 
 def diary(candidate: Candidate, search: Search) -> Diary:
     """What the search needs to know of one candidate."""
-    booked = _booked(candidate.stops, search.days)
+    booked = _booked(candidate.stops, candidate.base, search.days, search.near.travel)
     chain = [stop for stop in booked if stop.place is not None]
-    chain_starts = [stop.starts for stop in chain]
-    _lay_legs(chain, candidate.base, search.near.travel)
     return Diary(
         search.near[candidate.base],
         _free_by_day(candidate.free, search.days),
         chain,
-        [bisect_left(chain_starts, midnight) for midnight in search.days.midnights],
+        [stop.day for stop in chain],
         _touching(booked, search.days),
     )
 
 
-def _booked(stops: Iterable[Stop], days: Days) -> list[Booked]:
-    """The stops in and around the days searched, in the order of `itinerary`."""
+def _booked(stops: Iterable[Stop], base: str | None, days: Days, travel: Travel) -> list[Booked]:
+    """The stops in and around the days searched, in the order of `itinerary` and with its legs."""
     midnights = days.midnights
     earliest, latest = midnights[0], midnights[-1]
+    from_base = Distances(base, travel)
     times = [
-        (int(stop.starts_at.timestamp() // 60), -int(-stop.ends_at.timestamp() // 60), stop.key, stop.place)
+        ((stop.starts_at - EPOCH) // MINUTE, -((EPOCH - stop.ends_at) // MINUTE), stop.key, stop.place)
         for stop in stops
     ]
-    found = []
-    for starts, ends, _, place in sorted(times):
-        if earliest < ends and starts < latest:
-            at = bisect_right(midnights, starts)
-            last = at if ends <= midnights[at] else bisect_right(midnights, ends - 1)
-            day, last_day = at - 1 - MARGIN, last - 1 - MARGIN
-            found.append(Booked(starts, ends, place, day, last_day, starts, ends, 0, 0))
-    return found
-
-
-def _lay_legs(chain: list[Booked], base: str | None, travel: Travel) -> None:
-    """Fill in the travel of stops that have a place, as `itinerary` does."""
-    from_base = Distances(base, travel)
+    times.sort()
+    found: list[Booked] = []
     earlier: Booked | None = None
-    for stop in chain:
-        stop.before = stop.after = from_base[stop.place]
-        if earlier is not None and earlier.last_day == stop.day:
+    for starts, ends, _, place in times:
+        if ends <= earliest or starts >= latest:
+            continue
+        at = bisect_right(midnights, starts)
+        day = at - 1 - MARGIN
+        last_day = day if ends <= midnights[at] else bisect_right(midnights, ends - 1) - 1 - MARGIN
+        before = after = from_base[place]
+        if place is not None and earlier is not None and earlier.last_day == day:
             earlier.after, earlier.blocked_to = 0, earlier.ends
-            stop.before = 0 if earlier.place == stop.place else travel(str(earlier.place), str(stop.place))
-        stop.blocked_from, stop.blocked_to = stop.starts - stop.before, stop.ends + stop.after
-        earlier = stop
+            before = 0 if earlier.place == place else travel(str(earlier.place), place)
+        booked = Booked(starts, ends, place, day, last_day, starts - before, ends + after, before, after)
+        found.append(booked)
+        if place is not None:
+            earlier = booked
+    return found
 
 
 def _free_by_day(free: Iterable[Interval], days: Days) -> dict[int, list[tuple[int, int]]]:
     """Free time by the day searched in which it lies: merged, by time and cut at local midnights."""
-    midnights = days.midnights
+    midnights, last_at = days.midnights, days.count + MARGIN
     by_day: dict[int, list[tuple[int, int]]] = {}
-    for starts, ends in _merged(free):
+    for piece in _merged(free):
+        starts, ends = piece
         at = bisect_right(midnights, starts)
-        if MARGIN < at <= days.count + MARGIN and ends <= midnights[at]:  # nearly all of them
-            by_day.setdefault(at - 1 - MARGIN, []).append((starts, ends))
+        if MARGIN < at <= last_at and ends <= midnights[at]:  # nearly all of them
+            by_day.setdefault(at - 1 - MARGIN, []).append(piece)
             continue
         at = max(at, 1 + MARGIN)
-        while at <= days.count + MARGIN and midnights[at - 1] < ends:
-            piece = (max(starts, midnights[at - 1]), min(ends, midnights[at]))
-            by_day.setdefault(at - 1 - MARGIN, []).append(piece)
+        while at <= last_at and midnights[at - 1] < ends:
+            cut = (max(starts, midnights[at - 1]), min(ends, midnights[at]))
+            by_day.setdefault(at - 1 - MARGIN, []).append(cut)
             at += 1
     return by_day
 
 
 def _merged(free: Iterable[Interval]) -> list[tuple[int, int]]:
     """Free time as sorted whole minutes that neither overlap nor touch."""
-    pieces = [(-int(-each.starts_at.timestamp() // 60), int(each.ends_at.timestamp() // 60)) for each in free]
+    pieces = [(-((EPOCH - each.starts_at) // MINUTE), (each.ends_at - EPOCH) // MINUTE) for each in free]
+    pieces.sort()
     merged: list[tuple[int, int]] = []
-    for starts, ends in sorted(pieces):
+    for starts, ends in pieces:
         if merged and starts <= merged[-1][1]:
             merged[-1] = (merged[-1][0], max(merged[-1][1], ends))
         else:
@@ -222,10 +223,11 @@ def _touching(booked: list[Booked], days: Days) -> dict[int, list[Booked]]:
     midnights = days.midnights
     by_day: defaultdict[int, list[Booked]] = defaultdict(list)
     for stop in booked:
-        first = bisect_right(midnights, stop.blocked_from)
-        last = first
-        while last < len(midnights) and midnights[last] < stop.blocked_to:
-            last += 1
-        for at in range(first, last + 1):
-            by_day[at - 1 - MARGIN].append(stop)
+        at = stop.day + MARGIN
+        if midnights[at] <= stop.blocked_from and stop.blocked_to <= midnights[at + 1]:  # nearly all of them
+            by_day[stop.day].append(stop)
+            continue
+        first, last = bisect_right(midnights, stop.blocked_from), bisect_left(midnights, stop.blocked_to)
+        for number in range(first - 1 - MARGIN, last - MARGIN):
+            by_day[number].append(stop)
     return by_day

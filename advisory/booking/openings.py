@@ -29,17 +29,18 @@ def openings(its: Diary, search: Search, number: int) -> list[Opening]:
     if search.near.place is None:
         anywhen = _Gap(*search.within[number], 0, 0, 0, on_a_trip=False)
         return _openings_in(anywhen, search.minutes, its.free[number], its.touching.get(number, []))
-    first, last = its.first_on(number), its.first_on(number + 1)
     pieces = its.free[number]
+    opens, closes = pieces[0][0], pieces[-1][1]
     found: list[Opening] = []
+    first, last = its.first_on(number), its.first_on(number + 1)
     earlier = its.chain[first - 1] if first else None
-    ends = max(pieces[0][0], earlier.ends) if earlier else pieces[0][0]
-    for later in (*its.chain[first:last], its.chain[last] if last < len(its.chain) else None):
-        starts = later.starts if later else pieces[-1][1]
-        if min(starts, pieces[-1][1]) - ends >= search.minutes:  # most gaps are too short even without travel
+    ends = max(opens, earlier.ends) if earlier else opens
+    for later in its.chain[first:last]:
+        if min(later.starts, closes) - ends >= search.minutes:  # most gaps are too short even without travel
             found += _openings_between(its, search, number, earlier, later)
-        if later:
-            earlier, ends = later, max(pieces[0][0], later.ends)
+        earlier, ends = later, max(opens, later.ends)
+    if closes - ends >= search.minutes:
+        found += _openings_between(its, search, number, earlier, its.chain[last] if last < len(its.chain) else None)
     return found
 
 

@@ -16,14 +16,15 @@ What makes one slot better than another is counted in minutes of inconvenience, 
 Pure: no database, no clock. Days are local, in Europe/Copenhagen; slots are given in UTC.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from heapq import nsmallest
 from itertools import islice
 from typing import Final, NamedTuple
 
-from advisory.booking.diary import Candidate, Days, Diary, Distances, Search, diary, whole_minutes
+from advisory.booking.diary import EPOCH, Candidate, Days, Diary, Distances, Search, diary, whole_minutes
 from advisory.booking.itinerary import Travel
 from advisory.booking.limits import Limits, limits
 from advisory.booking.openings import STEP, Opening, openings
@@ -37,8 +38,6 @@ OFFICE_DAY: Final = 60
 WEEK_LATER: Final = 2
 SAME_DAY: Final = 30
 BEST_SCORE: Final = 1000
-
-EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True)
@@ -181,14 +180,8 @@ def _offers_by_day(
     wish: Wish, search: Search, candidates: Iterable[Candidate], team: _Team
 ) -> list[tuple[int, list[_Offer]]]:
     """Each day's offers with the least inconvenience they could mean, the most promising day first."""
-    contenders = [_Contender(each, diary(each, search), limits(each)) for each in candidates if fits(each, wish)]
     by_day = []
-    for number in range(search.days.count):
-        on = search.days.date(number)
-        if wish.weekdays is not None and on.isoweekday() not in wish.weekdays:
-            continue
-        at_work = [each for each in contenders if number in each.diary.free]
-        offers = [offer for each in at_work for offer in _offers(each, wish, search, number, on)]
+    for number, offers in _offers_of_all(wish, search, candidates).items():
         if len(offers) >= team.size:
             offers.sort()
             cheapest = sum(sorted(offer.price for offer in offers)[: team.size])
@@ -197,17 +190,36 @@ def _offers_by_day(
     return by_day
 
 
-def _offers(contender: _Contender, wish: Wish, search: Search, number: int, on: date) -> Iterator[_Offer]:
+def _offers_of_all(wish: Wish, search: Search, candidates: Iterable[Candidate]) -> dict[int, list[_Offer]]:
+    """Offers by day. One diary at a time, so that the garbage collector never has them all to look through."""
+    by_day: defaultdict[int, list[_Offer]] = defaultdict(list)
+    suits = [
+        wish.weekdays is None or search.days.date(number).isoweekday() in wish.weekdays
+        for number in range(search.days.count)
+    ]
+    for each in candidates:
+        if fits(each, wish):
+            contender = _Contender(each, diary(each, search), limits(each))
+            for number in filter(suits.__getitem__, contender.diary.free):
+                if offers := _offers(contender, wish, search, number):
+                    by_day[number] += offers
+    return by_day
+
+
+def _offers(contender: _Contender, wish: Wish, search: Search, number: int) -> list[_Offer]:
     candidate, its, limited = contender
     found = openings(its, search, number)
     if not found:
-        return
+        return []
+    on = search.days.date(number)
     office_day = on.isoweekday() in candidate.office_days
     price = round(candidate.load * FULL_LOAD) + office_day * OFFICE_DAY
     unnamed = candidate.id not in wish.named
-    for opening in found:
-        if limited is None or _allowed(limited, wish, opening, on):
-            yield _Offer(unnamed, price + opening.extra_travel, candidate.id, opening, candidate.load, office_day)
+    return [
+        _Offer(unnamed, price + opening.extra_travel, candidate.id, opening, candidate.load, office_day)
+        for opening in found
+        if limited is None or _allowed(limited, wish, opening, on)
+    ]
 
 
 def _allowed(limited: Limits, wish: Wish, opening: Opening, on: date) -> bool:

@@ -1,7 +1,7 @@
 """How long the first twenty slots take to find, and how that grows with consultants and days.
 
-Run with ``uv run pytest -m benchmark -n0 -s tests/benchmarks/test_slot_search.py``. The times are printed and
-judged with a wide margin; the target on the machine this was written on is 30 ms for the whole house.
+Run with ``uv run pytest -m benchmark -n0 -s tests/benchmarks/test_slot_search.py``. Times are of computing, the best
+of several rounds, printed and judged with a wide margin: the target is 30 ms for the whole house on a quiet machine.
 """
 
 from collections.abc import Iterator
@@ -63,17 +63,19 @@ def wish(days: int, staff: int = 1) -> Wish:
 @pytest.mark.benchmark
 @pytest.mark.parametrize("staff", [1, 2])
 def test_the_first_twenty_slots_of_three_hours(staff: int) -> None:
-    milliseconds = fastest(wish(90, staff), house(50, 90))
+    milliseconds = fastest(wish(90, staff), house(50, 90), 25)
     print(f"\n50 consultants, 90 days, staff {staff}: {milliseconds:.1f} ms")
-    assert milliseconds < 120
+    assert milliseconds < 60
 
 
 @pytest.mark.benchmark
 def test_cost_grows_no_faster_than_consultants_and_days() -> None:
     houses = {(n, days): house(n, days) for n in (25, 50, 100) for days in (45, 90, 180)}
-    rounds = [{size: fastest(wish(size[1]), houses[size], 1) for size in houses} for _ in range(7)]
+    rounds = [{size: fastest(wish(size[1]), houses[size], 1) for size in houses} for _ in range(9)]
     curve = {size: min(times[size] for times in rounds) for size in houses}
     for (n, days), milliseconds in curve.items():
-        print(f"\n{n:>4} consultants {days:>4} days {milliseconds:7.1f} ms", end="")
-    assert curve[100, 90] < 2 * 1.5 * curve[50, 90]
-    assert curve[50, 180] < 2 * 1.5 * curve[50, 90]
+        per_thousand = milliseconds / (n * days) * 1000
+        print(f"\n{n:>4} consultants {days:>4} days {milliseconds:7.1f} ms {per_thousand:6.2f} per 1000", end="")
+    assert curve[100, 180] < 4 * 1.4 * curve[50, 90]
+    assert curve[100, 90] < 2 * 1.4 * curve[50, 90]
+    assert curve[50, 180] < 2 * 1.4 * curve[50, 90]

@@ -4,24 +4,16 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from advisory.booking.diary import Candidate
-from advisory.booking.itinerary import Stop, conflicts, extra_travel
+from advisory.booking.itinerary import Stop
 from advisory.booking.slots import (
-    BEST_SCORE,
-    FULL_LOAD,
-    OFFICE_DAY,
-    SAME_DAY,
-    WEEK_LATER,
     Slot,
     Wish,
     find_slots,
     fits,
 )
-from advisory.consultants.availability import Interval, Timetable, covered, days_between, local_date, local_day, spread
-from network.clock import instant
+from advisory.consultants.availability import Interval, Timetable, local_date, local_day, spread
 
 CPH = ZoneInfo("Europe/Copenhagen")
 MONDAY = date(2027, 1, 11)
@@ -208,90 +200,3 @@ def test_days_on_which_the_clock_is_moved_have_23_and_25_hours(day: date, quarte
     whole = (local_day(day),)
     found = find(wish(place="A", duration_minutes=15, first=day, last=day), consultant(free=whole), limit=200)
     assert len(found) == quarters
-
-
-places = st.sampled_from([*PLACES, None])
-minutes_in = st.integers(-24 * 60, 4 * 24 * 60)
-
-
-@st.composite
-def stops(draw: st.DrawFn) -> tuple[Stop, ...]:
-    booked = []
-    for key in range(draw(st.integers(0, 6))):
-        begins = instant(MONDAY, time()) + timedelta(minutes=draw(minutes_in))
-        lasts = timedelta(minutes=draw(st.one_of(st.integers(1, 240), st.integers(1, 3000))))
-        booked.append(Stop(str(key), begins, begins + lasts, draw(places)))
-    return tuple(booked)
-
-
-@st.composite
-def free_times(draw: st.DrawFn) -> tuple[Interval, ...]:
-    pieces = []
-    for _ in range(draw(st.integers(1, 5))):
-        begins = instant(MONDAY, time()) + timedelta(minutes=draw(minutes_in))
-        pieces.append(Interval(begins, begins + timedelta(minutes=draw(st.integers(0, 900)))))
-    return tuple(pieces)
-
-
-@st.composite
-def houses(draw: st.DrawFn) -> list[Candidate]:
-    return [
-        Candidate(
-            name,
-            draw(st.sampled_from([*PLACES, None])),
-            draw(free_times()),
-            draw(stops()),
-            load=draw(st.sampled_from([0.0, 0.4, 1.1])),
-            office_days=draw(st.sampled_from([frozenset(), frozenset({1})])),
-        )
-        for name in "abcd"[: draw(st.integers(1, 4))]
-    ]
-
-
-def oracle(wish: Wish, candidates: list[Candidate]) -> list[tuple[datetime, tuple[str, ...], int]]:
-    """All slots, start by start and consultant by consultant, by the rules that booking itself uses."""
-    by_day = {}
-    for on in days_between(wish.first, wish.last):
-        day, found = local_day(on), []
-        starts_at = day.starts_at
-        while starts_at + timedelta(minutes=wish.duration_minutes) <= day.ends_at:
-            prices = sorted(filter(None, (price(each, wish, starts_at, on) for each in candidates)))
-            if len(prices) >= wish.staff:
-                chosen = prices[: wish.staff]
-                found.append((sum(cost for cost, _ in chosen), starts_at, tuple(name for _, name in chosen)))
-            starts_at += QUARTER
-        by_day[on] = sorted(found)
-    ranked = sorted(
-        (cost + (on - wish.first).days // 7 * WEEK_LATER + turn * SAME_DAY, starts_at, names)
-        for on, found in by_day.items()
-        for turn, (cost, starts_at, names) in enumerate(found)
-    )
-    return [(starts_at, names, BEST_SCORE - worth) for worth, starts_at, names in ranked]
-
-
-def price(candidate: Candidate, wish: Wish, starts_at: datetime, on: date) -> tuple[int, str] | None:
-    ends_at = starts_at + timedelta(minutes=wish.duration_minutes)
-    wanted = Stop("new", starts_at, ends_at, wish.place)
-    if not covered(Interval(starts_at, ends_at), candidate.free):
-        return None
-    if conflicts(candidate.stops, wanted, candidate.base, travel):
-        return None
-    office = (on.isoweekday() in candidate.office_days) * OFFICE_DAY
-    extra = extra_travel(candidate.stops, wanted, candidate.base, travel)
-    return extra + round(candidate.load * FULL_LOAD) + office, candidate.id
-
-
-@settings(deadline=None, max_examples=300)
-@given(
-    candidates=houses(),
-    place=places,
-    duration=st.sampled_from([15, 50, 180, 420]),
-    staff=st.integers(1, 2),
-    limit=st.sampled_from([1, 5, 400]),
-)
-def test_slots_are_exactly_those_of_the_slow_oracle(
-    candidates: list[Candidate], place: str | None, duration: int, staff: int, limit: int
-) -> None:
-    asked = wish(place=place, duration_minutes=duration, staff=staff, last=MONDAY + timedelta(days=2))
-    found = [(slot.starts_at, slot.consultants, slot.score) for slot in find(asked, *candidates, limit=limit)]
-    assert found == oracle(asked, candidates)[:limit]
