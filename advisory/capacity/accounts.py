@@ -2,9 +2,8 @@
 
 from calendar import monthrange
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
-from uuid import UUID
 
 from advisory.booking.itinerary import Block
 from advisory.booking.models import Assignment, Hold
@@ -41,16 +40,11 @@ def days_of(assignment: Assignment, timetable: Timetable, block: Block | None = 
 
 
 def exceeded_months(
-    assignment: Assignment,
-    timetable: Timetable,
-    time: Time,
-    blocks: Mapping[str, Block],
-    giving_way: Collection[UUID] = (),
+    assignment: Assignment, timetable: Timetable, time: Time, blocks: Mapping[str, Block]
 ) -> list[date]:
     """The first days of the months in which the booking at `time` would ask for more minutes than there are.
 
-    What others commit and hold counts with the blocked times they would have then, given in `blocks` by id; holds
-    that give way do not count.
+    What others commit and hold counts with the blocked times they would have then, given in `blocks` by id.
     """
     block = blocks[str(assignment.pk)]
     spent = committed(
@@ -60,8 +54,7 @@ def exceeded_months(
         preparation_minutes=assignment.preparation_minutes,
         follow_up_minutes=assignment.follow_up_minutes,
     )
-    beside = [row for row in bookings(assignment.consultant) if row.pk != assignment.pk]
-    others = _total((row for row in beside if row.hold_id not in giving_way), timetable, blocks)
+    others = _total((row for row in bookings(assignment.consultant) if row.pk != assignment.pk), timetable, blocks)
     first, last = min(spent).replace(day=1), end_of_month(max(spent))
     return [
         month.starts_on

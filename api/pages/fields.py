@@ -114,11 +114,14 @@ class Link(Api):
 
 
 class Whole(Api):
-    """A whole number."""
+    """A whole number, between `least` and `most` where these are given."""
 
-    def __init__(self, label: Text, **more: Any) -> None:
-        box = forms.NumberInput({"class": "form-input short", "min": 0, "inputmode": "numeric"})
-        super().__init__(shapes.WholeField(), label, **{"widget": box, **more})
+    def __init__(self, label: Text, *, least: int = 0, most: int | None = None, **more: Any) -> None:
+        box = forms.NumberInput({"class": "form-input short", "min": least, "inputmode": "numeric"})
+        shape = (
+            shapes.WholeField(min_value=least) if most is None else shapes.WholeField(min_value=least, max_value=most)
+        )
+        super().__init__(shape, label, **{"widget": box, **more})
 
 
 class Day(Api):

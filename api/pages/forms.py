@@ -18,7 +18,7 @@ from django import forms
 from django.contrib import messages
 from django.db import DatabaseError, IntegrityError, InternalError, transaction
 from django.forms.renderers import TemplatesSetting
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 
 from api import refusals
@@ -50,14 +50,14 @@ class Form(forms.Form):
         self.request = request
         self.outcome: Any = None
         self.offers_override = False
-        is_sent = request.method == "POST"
-        super().__init__(request.POST if is_sent else None, initial=initial, prefix=prefix)
+        sent = self._sent(request)
+        super().__init__(sent, initial=initial, prefix=prefix)
         for field in self.fields.values():
             if isinstance(field, Pick | Picks):
                 field.show_to(request.user)
         if self.overridable and isinstance(request.user, Person) and roles.is_planner(request.user):
             self.fields[OVERRIDE] = Prose(WHY_ALL_THE_SAME, hint=IS_KEPT, required=False, most=500)
-            self.offers_override = is_sent and bool(self.data.get(self.add_prefix(OVERRIDE)))
+            self.offers_override = sent is not None and bool(self.data.get(self.add_prefix(OVERRIDE)))
 
     def leads_to(self, operation: Callable[[Said], Any]) -> bool:
         """Whether the form was sent and the operation took it; `outcome` is what it returned.
@@ -90,6 +90,10 @@ class Form(forms.Form):
         """The fields with something wrong, for the summary."""
         return (field for field in self if field.errors)
 
+    def _sent(self, request: HttpRequest) -> QueryDict | None:
+        """What was filled in, None before anything is."""
+        return request.POST if request.method == "POST" else None
+
     def _said(self) -> Said:
         said: Said = dict(self.cleaned_data)
         if not said.get(OVERRIDE):
@@ -102,6 +106,19 @@ class Form(forms.Form):
 
     def _refused_by_the_database(self, error: DatabaseError) -> None:
         self.add_error(None, str(refusals.text_of(refusals.code_of(error))))
+
+
+class Asking(Form):
+    """A form whose answers stand in the address (`method="get"`): it asks, and changes nothing."""
+
+    def answers(self) -> Said | None:
+        """What is asked for: what it begins with before anything is filled in, None where something is wrong."""
+        if not self.is_bound:
+            return {name: self.get_initial_for_field(field, name) for name, field in self.fields.items()}
+        return self.cleaned_data if self.is_valid() else None
+
+    def _sent(self, request: HttpRequest) -> QueryDict | None:
+        return request.GET if self.base_fields.keys() & request.GET.keys() else None
 
 
 def done(request: HttpRequest, text: Text, name: str, *args: object) -> HttpResponse:

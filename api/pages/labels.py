@@ -2,6 +2,8 @@
 
 from django.db.models import Choices, Model
 
+from advisory.circles.models import CourseParticipant
+from advisory.consultants.models import Absence
 from advisory.courses.models import Activity, ActivityState, CourseState
 from network.errors import Text
 from network.meetings.models import Meeting, MeetingState, ProgrammeItem, Registration, Visibility
@@ -78,6 +80,19 @@ LABELS: dict[type[Choices], dict[str, Text]] = {
         Activity.Kind.FOLLOW_UP: Text("Opfølgning", "Follow-up"),
         Activity.Kind.CLOSING: Text("Afslutningsmøde", "Closing meeting"),
         Activity.Kind.OTHER: Text("Andet", "Other"),
+    },
+    Absence.Kind: {
+        Absence.Kind.VACATION: Text("Ferie", "Holiday"),
+        Absence.Kind.SICKNESS: Text("Sygdom", "Sickness"),
+        Absence.Kind.LEAVE: Text("Orlov", "Leave"),
+        Absence.Kind.COURSE: Text("Kursus", "Training"),
+        Absence.Kind.OTHER: Text("Andet fravær", "Other absence"),
+    },
+    CourseParticipant.Part: {
+        CourseParticipant.Part.SPONSOR: Text("Står bag", "Sponsor"),
+        CourseParticipant.Part.CONTACT: Text("Kontaktperson", "Contact"),
+        CourseParticipant.Part.PARTICIPANT: Text("Deltager", "Participant"),
+        CourseParticipant.Part.PARTNER: Text("Samarbejdspart", "Partner"),
     },
     Network.Kind: {
         Network.Kind.REGIONAL: Text("Regionalt netværk", "Regional network"),

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.http import HttpRequest
 from django.urls import reverse
 
-from api.permissions import anybody
+from api.permissions import anybody, working_here
 from network.errors import Text
 from network.people import roles
 from network.people.models import Person
@@ -40,6 +40,8 @@ def belongs_somewhere(person: Person) -> bool:
 
 ENTRIES: tuple[Entry, ...] = (
     Entry(Text("Kommende møder", "Coming meetings"), "start"),
+    Entry(Text("Min uge", "My week"), "week", working_here),
+    Entry(Text("Forløb", "Courses"), "courses", working_here),
     Entry(Text("Min organisation", "My organisation"), "organisation", belongs_somewhere),
     Entry(Text("Kalendere", "Calendars"), "calendars", anybody),
 )

@@ -4,7 +4,21 @@ from allauth.account import views
 from django.urls import path
 from django.views.generic import RedirectView
 
-from api.pages import about, calendars, evaluating, languages, meetings, organisations, proposals, registering, seats
+from api.pages import (
+    about,
+    booking,
+    calendars,
+    courses,
+    evaluating,
+    languages,
+    meetings,
+    organisations,
+    proposals,
+    registering,
+    seats,
+    steps,
+    week,
+)
 
 to_the_code = RedirectView.as_view(pattern_name="account_request_login_code", query_string=True)
 
@@ -20,6 +34,16 @@ urlpatterns = [
     path("calendars/", calendars.page, name="calendars"),
     path("calendars/<uuid:pk>/rotate/", calendars.rotate, name="calendar_rotate"),
     path("calendars/<uuid:pk>/revoke/", calendars.revoke, name="calendar_revoke"),
+    path("week/", week.mine, name="week"),
+    path("consultants/<uuid:pk>/week/", week.of_consultant, name="consultant_week"),
+    path("courses/", courses.listed, name="courses"),
+    path("courses/<uuid:pk>/", courses.page, name="course"),
+    path("courses/<uuid:pk>/<slug:verb>/", steps.of_course, name="course_step"),
+    path("activities/<uuid:pk>/book/", booking.times, name="book"),
+    path("activities/<uuid:pk>/book/time/", booking.book, name="book_time"),
+    path("activities/<uuid:pk>/propose/", booking.propose, name="propose"),
+    path("activities/<uuid:pk>/<slug:verb>/", steps.of_activity, name="activity_step"),
+    path("holds/<uuid:pk>/release/", booking.release, name="hold_release"),
     path("withdraw/<str:signed>/", seats.withdraw, name="withdraw"),
     path("offers/<str:signed>/", seats.accept, name="offer"),
     path("proposals/<str:token>/", proposals.answer, name="proposal"),

@@ -171,7 +171,7 @@ def _may_request(person: Person, said: Said) -> bool:
     return bool(advised) or own.exists()
 
 
-def _in_region(rows: QuerySet[Any], region: str) -> QuerySet[Any]:
+def in_region(rows: QuerySet[Any], region: str) -> QuerySet[Any]:
     """Courses whose municipality lies in the region, on the day of asking."""
     there = MunicipalityRegion.objects.filter(in_force(today()), region=region)
     return rows.filter(municipality__in=there.values("municipality"))
@@ -193,7 +193,7 @@ class Courses(Shown, Created, Changed):
     change_class = CourseChange
     filters = {
         "municipality": by_key("municipality"),
-        "region": Filter(LineField(), _in_region),
+        "region": Filter(LineField(), in_region),
         "programme": by_key("programme"),
         "state": by_choice("state", CourseState),
         "intake_round": by_id("intake_round"),

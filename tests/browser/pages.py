@@ -2,7 +2,10 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 
+from api.pages.weeks import week_code
+from network.clock import today
 from tests.browser.service import Service
 
 EVERYBODY = ("anybody", "participant", "coordinator", "consultant", "planner", "administrator")
@@ -29,6 +32,22 @@ def a_meeting(where: str) -> Callable[[Service], str]:
     return lambda service: f"/meetings/{service.one(question)}/"
 
 
+def next_week(weeks: int) -> str:
+    """The week that lies so many weeks ahead, as addresses name it."""
+    return week_code(today() + timedelta(weeks=weeks))
+
+
+def the_first(page: str, query: str) -> Callable[[Service], str]:
+    """The page of the first row that a query finds, its id in braces."""
+    return lambda service: page.format(service.one(query))
+
+
+COURSE = "SELECT id FROM advisory_course WHERE state = '{}' ORDER BY requested_at"
+WITHOUT_DATE = (
+    "SELECT a.id FROM advisory_activity a JOIN advisory_course c ON c.id = a.course_id"
+    " WHERE a.state = 'planned' AND c.state IN ('planned', 'active') ORDER BY a.id"
+)
+SCHEDULED = "SELECT id FROM advisory_activity WHERE state = 'scheduled' ORDER BY starts_on"
 OPEN = "kind = 'network_meeting' AND state = 'published' AND starts_at > datetime('now')"
 
 PAGES = (
@@ -42,6 +61,29 @@ PAGES = (
     Row("register", lambda service: f"{a_meeting(OPEN)(service)}register/", ("participant", "coordinator"), main=True),
     Row("organisation", "/organisation/", ("participant", "coordinator"), main=True),
     Row("calendars", "/calendars/", ("participant", "coordinator", "planner"), main=True),
+    Row("week", "/week/", AGENCY, main=True),
+    Row("week-with-meetings", f"/week/?week={next_week(2)}", ("consultant",)),
+    Row(
+        "consultant-week",
+        the_first("/consultants/{}/week/", "SELECT id FROM advisory_consultant ORDER BY id"),
+        ("consultant", "planner"),
+    ),
+    Row("courses", "/courses/", ("consultant", "planner"), main=True),
+    Row("course", the_first("/courses/{}/", COURSE.format("active")), ("planner",), main=True),
+    Row("course-requested", the_first("/courses/{}/", COURSE.format("requested")), ("planner",)),
+    Row("course-clarifying", the_first("/courses/{}/", COURSE.format("clarifying")), ("planner",)),
+    Row("course-closed", the_first("/courses/{}/", COURSE.format("closed")), ("planner",)),
+    *(
+        Row(f"course-{verb}", the_first(f"/courses/{{}}/{verb}/", COURSE.format(state)), ("planner",))
+        for verb, state in (
+            *(("clarify", "requested"), ("decline", "requested"), ("tick", "clarifying"), ("lay_out", "clarifying")),
+            *(("add", "clarifying"), ("plan", "clarifying"), ("start", "planned"), ("extend", "active")),
+            *(("pause", "active"), ("resume", "paused"), ("complete", "active"), ("close", "completed")),
+        )
+    ),
+    Row("activity-move", the_first("/activities/{}/move/", SCHEDULED), ("planner",)),
+    Row("book", the_first("/activities/{}/book/", WITHOUT_DATE), ("planner",), main=True),
+    Row("book-time", the_first("/activities/{}/book/time/", WITHOUT_DATE), ("planner",)),
     Row("link-that-leads-nowhere", "/withdraw/nothing/", ("anybody",)),
     Row("proposal-that-leads-nowhere", "/proposals/nothing/", ("anybody",)),
 )
