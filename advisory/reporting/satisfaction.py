@@ -12,12 +12,13 @@ from django.db.models import Prefetch, Q, QuerySet
 
 from advisory.booking.models import Assignment
 from advisory.capacity.accounts import region_finder
-from advisory.reporting.year import MEETING_KINDS, NATIONAL, programme_of
+from advisory.reporting.year import NATIONAL, programme_of
 from network.clock import local_day, now
 from network.evaluations.answering import ANSWERED_IN, LAST_HOUR
 from network.evaluations.models import Evaluation
 from network.evaluations.results import Result, result
 from network.meetings.models import Meeting
+from network.meetings.naming import KINDS
 from network.networks.models import Programme
 from network.regions.models import Region
 
@@ -79,7 +80,7 @@ def _answers(meetings: Iterable[Meeting]) -> Iterator[Evaluation]:
 
 def _names(by: str) -> Mapping[str, str]:
     if by == "kind":
-        return {code: str(text) for code, text in MEETING_KINDS.items()}
+        return {code: str(text) for code, text in KINDS.items()}
     if by == "region":
         return {NATIONAL: "Hele landet", **dict(Region.objects.values_list("slug", "name"))}
     return dict(Programme.objects.values_list("slug", "name")) if by == "programme" else {}

@@ -18,10 +18,10 @@ from advisory.capacity.accounts import municipality_regions, region_finder
 from advisory.courses.catalogue import catalogue
 from advisory.courses.models import Course, CourseState
 from network.clock import instant, local_day
-from network.errors import Text
 from network.evaluations.models import Evaluation
 from network.evaluations.results import QUESTIONS, average
 from network.meetings.models import Meeting, MeetingState, Registration
+from network.meetings.naming import KINDS
 from network.networks.models import Programme
 from network.regions.models import Region
 
@@ -35,16 +35,6 @@ RAN: Final = [
 PRESENT: Final = [Registration.State.CONFIRMED, Registration.State.ATTENDED]
 """Who came: noted as attended, or registered for a meeting that was held without noting who came."""
 NATIONAL: Final = "national"
-MEETING_KINDS: Final = {
-    Meeting.Kind.NETWORK_MEETING: Text("Netværksmøde", "Network meeting"),
-    Meeting.Kind.NATIONAL_MEETING: Text("Nationalt netværksmøde", "National meeting"),
-    Meeting.Kind.WEBINAR: Text("Webinar", "Webinar"),
-    Meeting.Kind.INFORMATION_MEETING: Text("Informationsmøde", "Information meeting"),
-    Meeting.Kind.THEME_DAY: Text("Temadag", "Theme day"),
-    Meeting.Kind.RESIDENTIAL: Text("Internat", "Residential"),
-    Meeting.Kind.ADVISORY: Text("Rådgivningsaktivitet", "Advisory activity"),
-    Meeting.Kind.OTHER: Text("Andet møde", "Other meeting"),
-}
 
 Row = dict[str, Any]
 RegionOf = Callable[[str, date], str | None]
@@ -178,7 +168,7 @@ def programme_of(meeting: Meeting) -> str | None:
 
 
 def _names() -> dict[str, dict[str, str]]:
-    kinds = {str(code): text.da for code, text in MEETING_KINDS.items()}
+    kinds = {str(code): text.da for code, text in KINDS.items()}
     return {
         "region": {NATIONAL: "Hele landet", **dict(Region.objects.values_list("slug", "name"))},
         "type": {**kinds, **{code: kind.name for code, kind in catalogue().items()}},

@@ -7,20 +7,12 @@ from advisory.consultants.models import Absence
 from advisory.courses.models import Activity, ActivityState, CourseState
 from network.errors import Text
 from network.meetings.models import Meeting, MeetingState, ProgrammeItem, Registration, Visibility
+from network.meetings.naming import KINDS
 from network.networks.models import Network
 from network.people.models import Organisation, Person, Role
 
 LABELS: dict[type[Choices], dict[str, Text]] = {
-    Meeting.Kind: {
-        Meeting.Kind.NETWORK_MEETING: Text("Netværksmøde", "Network meeting"),
-        Meeting.Kind.NATIONAL_MEETING: Text("Nationalt møde", "National meeting"),
-        Meeting.Kind.WEBINAR: Text("Webinar", "Webinar"),
-        Meeting.Kind.INFORMATION_MEETING: Text("Informationsmøde", "Information meeting"),
-        Meeting.Kind.THEME_DAY: Text("Temadag", "Theme day"),
-        Meeting.Kind.RESIDENTIAL: Text("Internat", "Residential meeting"),
-        Meeting.Kind.ADVISORY: Text("Rådgivningsaktivitet", "Advisory activity"),
-        Meeting.Kind.OTHER: Text("Andet", "Other"),
-    },
+    Meeting.Kind: dict(KINDS),
     MeetingState: {
         MeetingState.DRAFT: Text("Udkast", "Draft"),
         MeetingState.SAVE_THE_DATE: Text("Sæt kryds", "Save the date"),

@@ -10,10 +10,11 @@ from django.conf import settings
 from network.calendar.entry import Attendee, CalendarEntry, Organizer, Participation
 from network.clock import now
 from network.errors import Text
-from network.feeds.audiences import AHEAD, BACK, meetings_for
+from network.feeds.audiences import AHEAD, BACK, HELD, meetings_for
 from network.feeds.models import Feed
 from network.grants.entries import deadlines
 from network.invitations.models import Invitation
+from network.materials import links
 from network.meetings.entries import entry_of
 from network.meetings.models import Registration
 from network.people.models import Person
@@ -32,9 +33,10 @@ def entries_of(feed: Feed) -> list[CalendarEntry]:
 
 
 def _entries(feed: Feed) -> Iterator[CalendarEntry]:
-    answers = _own_answers(feed)
-    for meeting in meetings_for(feed):
-        entry = replace(entry_of(meeting), alarm_minutes=feed.alarm_minutes)
+    answers, took_part = _own_answers(feed), _took_part(feed)
+    for meeting in meetings_for(feed).prefetch_related("materials"):
+        attachments = links.for_participants(meeting) if meeting.pk in took_part else links.for_everybody(meeting)
+        entry = replace(entry_of(meeting), alarm_minutes=feed.alarm_minutes, attachments=attachments)
         answer = answers.get(meeting.pk)
         yield _answered(entry, feed.person, answer) if feed.person and answer else entry
     if feed.audience == Feed.Audience.PUBLIC:
@@ -48,11 +50,9 @@ def _own_answers(feed: Feed) -> dict[UUID, Participation]:
     """What a person answered; a seat taken without a word is a yes, a place in the line perhaps one."""
     if feed.audience != Feed.Audience.PERSON or feed.person is None:
         return {}
-    seats = Registration.objects.filter(
-        person=feed.person, state__in=[Registration.State.CONFIRMED, Registration.State.WAITLISTED]
-    )
+    seats = Registration.objects.filter(person=feed.person, state__in=HELD)
     taken = {
-        meeting: Participation.ACCEPTED if state == Registration.State.CONFIRMED else Participation.TENTATIVE
+        meeting: Participation.TENTATIVE if state == Registration.State.WAITLISTED else Participation.ACCEPTED
         for meeting, state in seats.values_list("meeting", "state")
     }
     said = {
@@ -63,6 +63,14 @@ def _own_answers(feed: Feed) -> dict[UUID, Participation]:
     }
     spoken = {meeting: answer for meeting, answer in said.items() if answer != Participation.NEEDS_ACTION}
     return said | taken | spoken
+
+
+def _took_part(feed: Feed) -> set[UUID]:
+    """The meetings whose participants' materials the reader may have: those they have a seat at, or worked at."""
+    if feed.person is None:
+        return set()
+    seats = Registration.objects.seated().filter(person=feed.person).exclude(state=Registration.State.NO_SHOW)
+    return {*seats.values_list("meeting", flat=True), *feed.person.on_duty_at.values_list("pk", flat=True)}
 
 
 def _answered(entry: CalendarEntry, person: Person, answer: Participation) -> CalendarEntry:

@@ -5,7 +5,9 @@ from datetime import datetime
 from django.conf import settings
 
 from network.calendar.entry import CalendarEntry, Status
+from network.errors import Text
 from network.meetings.models import Meeting, MeetingState
+from network.meetings.naming import KINDS
 
 STATUS = {
     MeetingState.SAVE_THE_DATE: Status.TENTATIVE,
@@ -20,7 +22,7 @@ def page_address(meeting: Meeting) -> str:
     return f"{settings.BASE_URL}/meetings/{meeting.pk}/"
 
 
-def entry_of(meeting: Meeting, *, stamp: datetime | None = None) -> CalendarEntry:
+def entry_of(meeting: Meeting, *, stamp: datetime | None = None, language: str = "da") -> CalendarEntry:
     """What any calendar may show about a meeting that is or was out; `stamp` is when it last changed otherwise."""
     place = meeting.place_municipality
     return CalendarEntry(
@@ -38,4 +40,15 @@ def entry_of(meeting: Meeting, *, stamp: datetime | None = None) -> CalendarEntr
         url=page_address(meeting),
         conference_url=meeting.conference_url,
         status=STATUS[MeetingState(meeting.state)],
+        categories=_categories(meeting, language),
+        language=language,
     )
+
+
+def _categories(meeting: Meeting, language: str) -> tuple[str, ...]:
+    """The kind of meeting, and the programme it serves."""
+    kind = KINDS[meeting.kind].within(language)
+    programme = meeting.network.programme if meeting.network else None
+    if programme is None:
+        return (kind,)
+    return kind, Text(programme.name, programme.name_en or programme.name).within(language)
