@@ -9,7 +9,7 @@ from network.clock import COPENHAGEN, now
 from network.feeds.models import Feed
 from network.invitations.models import Invitation
 from network.meetings.models import Meeting, MeetingState, Registration, Visibility
-from network.networks.models import region_is
+from network.networks.models import Network, region_is
 from network.regions.models import Region
 
 BACK = timedelta(days=30)
@@ -18,6 +18,7 @@ SHOWN = [MeetingState.SAVE_THE_DATE, MeetingState.PUBLISHED, MeetingState.HELD, 
 OPEN = Q(visibility=Visibility.PUBLIC)
 FOR_MEMBERS = Q(visibility__in=[Visibility.PUBLIC, Visibility.MEMBERS])
 Audience = Feed.Audience
+HELD = [Registration.State.CONFIRMED, Registration.State.ATTENDED, Registration.State.WAITLISTED]
 
 
 def meetings_for(feed: Feed) -> QuerySet[Meeting]:
@@ -27,7 +28,7 @@ def meetings_for(feed: Feed) -> QuerySet[Meeting]:
     out = Meeting.objects.filter(window, lately, state__in=SHOWN).exclude(
         state=MeetingState.CANCELLED, sequence=0
     )  # a draft that was dropped was never shown to anybody
-    return out.filter(_audience(feed)).select_related("place_municipality").distinct()
+    return out.filter(_audience(feed)).select_related("place_municipality", "network__programme").distinct()
 
 
 def _audience(feed: Feed) -> Q:
@@ -45,14 +46,23 @@ def _audience(feed: Feed) -> Q:
 
 
 def _ones_own(feed: Feed) -> Q:
-    seated = Q(
-        registrations__person=feed.person,
-        registrations__state__in=[Registration.State.CONFIRMED, Registration.State.WAITLISTED],
-    )
-    declined = Invitation.Participation.DECLINED
+    """What a person comes to or waits for, works at, or is invited to as a contact and has not declined."""
+    held = Q(registrations__person=feed.person, registrations__state__in=HELD)
     gone = Registration.objects.filter(person=feed.person, state=Registration.State.WITHDRAWN).values("meeting")
-    invited = Q(invitations__person=feed.person) & ~Q(invitations__participation=declined) & ~Q(pk__in=gone)
-    return seated | invited | Q(staff=feed.person)
+    declined = Invitation.objects.filter(person=feed.person, participation=Invitation.Participation.DECLINED)
+    asked = _contact_on_the_day(feed) & ~Q(pk__in=gone) & ~Q(pk__in=declined.values("meeting"))
+    return held | asked | Q(staff=feed.person)
+
+
+def _contact_on_the_day(feed: Feed) -> Q:
+    """That the person is a contact of a member on the meeting's own day, as `wishes.invited` has it."""
+    day = TruncDate("starts_at", tzinfo=COPENHAGEN)
+    begun = Q(
+        network__memberships__contacts=feed.person,
+        network__memberships__approved=True,
+        network__memberships__valid_from__lte=day,
+    )
+    return begun & (Q(network__memberships__valid_to__isnull=True) | Q(network__memberships__valid_to__gte=day))
 
 
 def _of_municipality(feed: Feed) -> Q:
@@ -87,3 +97,11 @@ def feeds_showing(meeting: Meeting) -> QuerySet[Feed]:
     people |= set(meeting.invitations.values_list("person", flat=True))
     people |= set(meeting.staff.values_list("pk", flat=True))
     return Feed.objects.filter(concerned | Q(person__in=people), revoked_at__isnull=True)
+
+
+def feeds_following(network: Network) -> QuerySet[Feed]:
+    """The feeds in which the network's meetings come and go with its members."""
+    invited = Invitation.objects.filter(meeting__network=network, meeting__ends_at__gte=now() - BACK)
+    people = Q(person__in=invited.values("person")) | Q(person__contact_for__network=network)
+    theirs = Q(network=network) | Q(municipality__organisation__memberships__network=network) | people
+    return Feed.objects.filter(theirs, revoked_at__isnull=True).distinct()

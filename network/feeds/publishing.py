@@ -12,7 +12,7 @@ from django.db import transaction
 from network.calendar import build
 from network.clock import now
 from network.errors import Text
-from network.feeds.audiences import feeds_showing
+from network.feeds.audiences import feeds_following, feeds_showing
 from network.feeds.contents import entries_of
 from network.feeds.models import Feed, new_token
 from network.meetings.models import Meeting
@@ -42,7 +42,7 @@ def rebuild_for_network(network_id: str) -> None:
     network = Network.objects.get(pk=UUID(network_id))
     if network.open:
         open_network_feed(network)
-    for feed in Feed.objects.filter(network=network, revoked_at__isnull=True):
+    for feed in feeds_following(network):
         rebuild(feed)
 
 

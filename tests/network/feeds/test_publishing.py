@@ -1,6 +1,7 @@
 """Feeds are finished bytes that change when the truth does, and only then."""
 
 import gzip
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,8 @@ from network.feeds import publishing
 from network.feeds.models import Feed
 from network.meetings import registration, scheduling
 from network.meetings.models import Meeting
+from network.networks import membership
+from network.networks.models import Network
 from network.people.models import Person
 from tests.conftest import Drain
 
@@ -136,3 +139,30 @@ def test_ones_own_feed_forgets_what_one_withdrew_from(meeting: Meeting, planner:
     drain()
     feed.refresh_from_db()
     assert meeting.uid.encode() not in bytes(feed.body)
+
+
+def test_ones_own_feed_lets_go_of_what_a_member_that_left_was_invited_to(
+    meeting: Meeting, network: Network, planner: Person, drain: Drain
+) -> None:
+    ane = Person.objects.get(email="ane@example.org")
+    feed, _ = publishing.create_secret(audience="person", name="Min kalender", owner=ane, person=ane)
+    scheduling.publish(meeting, by=planner)
+    drain()
+    assert own(feed)["UID"] == meeting.uid
+    membership.end(network.memberships.get(contacts=ane), by=planner)
+    drain()
+    feed.refresh_from_db()
+    assert meeting.uid.encode() not in bytes(feed.body)
+
+
+def test_ones_own_feed_keeps_what_one_came_to(
+    meeting: Meeting, someone: Callable[..., Person], planner: Person
+) -> None:
+    walked_in = someone("Dorte")
+    feed, _ = publishing.create_secret(audience="person", name="Min kalender", owner=walked_in, person=walked_in)
+    scheduling.publish(meeting, by=planner)
+    seat = registration.register(meeting, walked_in, by=planner)
+    with told(meeting.starts_at):
+        registration.attend(seat, by=planner)
+        publishing.rebuild(feed)
+    assert own(feed)["ATTENDEE"].params["PARTSTAT"] == "ACCEPTED"
