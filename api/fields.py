@@ -123,6 +123,13 @@ class WholeField(serializers.IntegerField):
         super().__init__(**{"min_value": 0, "max_value": MOST, **kwargs})
 
 
+class AlarmField(WholeField):
+    """How many minutes before a meeting a calendar rings, at most a week; null is never."""
+
+    def __init__(self, **particulars: Any) -> None:
+        super().__init__(max_value=7 * 24 * 60, allow_null=True, **particulars)
+
+
 class MomentField(serializers.DateTimeField):
     """An instant with an offset from UTC; shown in Copenhagen time."""
 

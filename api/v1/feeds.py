@@ -8,7 +8,7 @@ from rest_framework import serializers
 from advisory.consultants.models import Consultant
 from api import scoping
 from api.doors import Created, Said, Shown, verb
-from api.fields import IdField, LineField, MomentField, OneOf, ReferenceField
+from api.fields import AlarmField, IdField, LineField, MomentField, OneOf, ReferenceField
 from api.filtering import Filter, by_choice, by_id, by_key
 from api.permissions import READING, anybody
 from network.errors import Text
@@ -57,7 +57,7 @@ class FeedInput(serializers.Serializer[Any]):
     audience = OneOf(Audience)
     name = LineField(max_length=120)
     detail = OneOf(Feed.Detail, required=False)
-    alarm_minutes = serializers.IntegerField(min_value=0, max_value=7 * 24 * 60, required=False, allow_null=True)
+    alarm_minutes = AlarmField(required=False)
     network = ReferenceField(Network, required=False)
     region = ReferenceField(Region, required=False)
     municipality = ReferenceField(Municipality, required=False)

@@ -12,7 +12,7 @@ from rest_framework.response import Response
 
 from api import scoping
 from api.doors import Changed, Created, Nothing, Said, Shown, verb
-from api.fields import UNKNOWN, AddressField, IdField, LineField, MomentField, OneOf, ReferenceField
+from api.fields import UNKNOWN, AddressField, AlarmField, IdField, LineField, MomentField, OneOf, ReferenceField
 from api.filtering import Filter, by_choice, by_id, values
 from api.permissions import READING, anybody, looking_after, planning
 from network.errors import Text
@@ -34,6 +34,7 @@ class PersonShape(serializers.Serializer[Any]):
     organisation = IdField(source="organisation_id", allow_null=True)
     function = OneOf(Person.Function)
     language = OneOf(Person.Language, required=False)
+    alarm_minutes = serializers.IntegerField(required=False, allow_null=True)
     active = serializers.BooleanField(source="is_active", required=False)
 
     def get_roles(self, person: Person) -> list[str]:
@@ -52,6 +53,7 @@ class PersonInput(serializers.Serializer[Any]):
     organisation = ReferenceField(Organisation, required=False, allow_null=True)
     function = OneOf(Person.Function, required=False)
     language = OneOf(Person.Language, required=False)
+    alarm_minutes = AlarmField(required=False)
     roles = serializers.ListField(child=OneOf(Role), required=False, max_length=6)
 
 

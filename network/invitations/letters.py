@@ -134,14 +134,14 @@ def reply_mailbox(invitation: Invitation) -> str:
 def entry_for(invitation: Invitation, occasion: Occasion) -> CalendarEntry:
     """What the recipient's calendar shall hold: the meeting, with nobody's address but theirs in it."""
     meeting, person = invitation.meeting, invitation.person
-    entry = entry_of(meeting, stamp=occasion.stamp)
+    entry = entry_of(meeting, stamp=occasion.stamp, language=person.language)
     waiting = _waiting(occasion).within(person.language)
     return replace(
         entry,
         sequence=occasion.sequence,
+        alarm_minutes=person.alarm_minutes if meeting.state == MeetingState.PUBLISHED else None,
         status=Status.CANCELLED if occasion.method == Method.CANCEL else entry.status,
         description="\n\n".join(part for part in (waiting, entry.description) if part),
-        language=person.language,
         organizer=Organizer(name=settings.AGENCY_NAME, email=reply_mailbox(invitation)),
         attendees=(
             Attendee(

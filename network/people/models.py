@@ -3,7 +3,7 @@
 import hashlib
 import secrets
 from datetime import datetime
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
@@ -15,6 +15,8 @@ from network.regions.models import Municipality, Region
 from network.rows import Row
 
 AGENCY = "agency"
+
+AN_HOUR: Final = 60
 
 
 class Organisation(Row):
@@ -64,7 +66,8 @@ class Person(AbstractBaseUser, Row):
     """One person, one record, found by e-mail address.
 
     A record that was folded into another stays as a nameless stub, `merged_into` the one that holds; so does an
-    erased one, so that what it took part in can still be counted.
+    erased one, so that what it took part in can still be counted. `alarm_minutes` is how long before a meeting the
+    invitation lets the person's calendar ring; null is never.
     """
 
     class Function(models.TextChoices):
@@ -82,6 +85,7 @@ class Person(AbstractBaseUser, Row):
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, null=True, related_name="people")
     function = models.CharField(max_length=16, choices=Function.choices, default=Function.OTHER)
     language = models.CharField(max_length=2, choices=Language.choices, default=Language.DANISH)
+    alarm_minutes = models.PositiveSmallIntegerField(null=True, default=AN_HOUR)
     is_active = models.BooleanField(default=True)
     merged_into = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="folded")
     erased_at = models.DateTimeField(null=True)

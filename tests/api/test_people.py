@@ -126,3 +126,15 @@ def test_a_look_that_found_nothing_new_is_a_look(pia: APIClient, participant: Pe
     seen = pia.get(f"/api/v1/people/{participant.pk}/")
     again = pia.get(f"/api/v1/people/{participant.pk}/", headers={"If-None-Match": seen["ETag"]})
     assert (again.status_code, LookUp.objects.count()) == (304, 2)
+
+
+def test_one_chooses_how_long_before_meetings_ones_calendar_rings(participant: Person, as_: As) -> None:
+    address = f"/api/v1/people/{participant.pk}/"
+    answers = [as_(participant).patch(address, {"alarm_minutes": minutes}) for minutes in (15, None, 7 * 24 * 60)]
+    assert [answer.json()["alarm_minutes"] for answer in answers] == [15, None, 7 * 24 * 60]
+
+
+@pytest.mark.parametrize("minutes", [-1, 7 * 24 * 60 + 1, "snart"])
+def test_a_calendar_does_not_ring_after_the_meeting_or_weeks_before(participant: Person, as_: As, minutes: Any) -> None:
+    response = as_(participant).patch(f"/api/v1/people/{participant.pk}/", {"alarm_minutes": minutes})
+    assert (response.status_code, pointers(response)) == (400, ["/alarm_minutes"])

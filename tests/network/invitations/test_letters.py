@@ -13,7 +13,8 @@ from icalendar import Calendar
 from network.invitations.letters import CLOSINGS, OPENINGS, SUBJECTS, News, Occasion, compose, reply_mailbox
 from network.invitations.models import Invitation
 from network.meetings.entries import page_address
-from network.meetings.models import Meeting, ProgrammeItem
+from network.meetings.models import Meeting, MeetingState, ProgrammeItem
+from network.people.models import Person
 from tests.conftest import calendar_in
 
 STAMP = datetime(2027, 1, 15, 12, 0, 5, tzinfo=UTC)
@@ -116,6 +117,30 @@ def test_who_writes_is_where_answers_go(spring: Invitation) -> None:
     assert mail["From"].addresses[0].addr_spec == reply_mailbox(spring)
     assert str(event["ORGANIZER"]).lower() == f"mailto:{reply_mailbox(spring)}"
     assert mail["Auto-Submitted"] == "auto-generated"
+
+
+def test_the_calendar_rings_as_long_before_as_the_person_chose(spring: Invitation) -> None:
+    spring.meeting.state = MeetingState.PUBLISHED
+    rings = []
+    for minutes in (Person().alarm_minutes, 15, None):
+        spring.person.alarm_minutes = minutes
+        _, event = calendar_in(letter(spring))
+        rings += [alarm["TRIGGER"].to_ical() for alarm in event.walk("VALARM")]
+    assert rings == [b"-PT1H", b"-PT15M"]
+
+
+def test_a_save_the_date_and_a_cancellation_do_not_ring(spring: Invitation) -> None:
+    spring.meeting.state = MeetingState.SAVE_THE_DATE
+    saved = compose(spring, occasion(news=News.SAVE_THE_DATE))
+    spring.meeting.state = MeetingState.PUBLISHED
+    cancelled = compose(spring, occasion(news=News.WITHDRAWN, method="CANCEL"))
+    assert [calendar_in(read(raw))[1].walk("VALARM") for raw in (saved, cancelled)] == [[], []]
+
+
+def test_the_entry_is_filed_in_the_readers_language(spring: Invitation) -> None:
+    spring.person.language = "en"
+    _, event = calendar_in(letter(spring))
+    assert event["CATEGORIES"].to_ical() == b"Network meeting"
 
 
 def test_nobody_elses_address_stands_in_it(spring: Invitation) -> None:

@@ -9,9 +9,11 @@ import pytest
 from network.clock import now
 from network.invitations.models import Dispatch, Invitation
 from network.invitations.planning import missing_mails, reconcile_meeting
+from network.materials import handing
 from network.meetings import registration, scheduling
 from network.meetings.models import Meeting
-from network.networks.models import Network
+from network.networks.models import Network, Programme
+from network.people import enrolment
 from network.people.models import Person
 from tests.conftest import Drain, calendar_in
 from tests.journeys.test_network_meeting import Mails
@@ -122,3 +124,18 @@ def test_an_older_version_is_never_sent_after_a_newer_one(published: Meeting, dr
     drain()
     old.refresh_from_db()
     assert old.outcome == "overtaken"
+
+
+def test_a_calendar_that_shall_ring_otherwise_gets_no_mail(published: Meeting, drain: Drain) -> None:
+    ane = Person.objects.get(email="ane@example.org")
+    enrolment.change(ane, {"alarm_minutes": None}, by=ane)
+    drain()
+    assert told("ane@example.org") == [("REQUEST", 0, "sent")]
+
+
+def test_materials_and_another_programme_send_no_mail(published: Meeting, planner: Person, drain: Drain) -> None:
+    handing.add_link(published, title="Slides", link="https://example.org/slides", by=planner)
+    Network.objects.update(programme=Programme.objects.get(slug="familiehuse"))
+    drain()
+    reconcile_meeting(str(published.pk))
+    assert Dispatch.objects.count() == 3
