@@ -7,7 +7,7 @@ from django.conf import settings
 
 from network.calendar.reply import Reply
 from network.invitations.authentication import is_confirmed
-from network.invitations.models import Invitation
+from network.invitations.models import Dispatch, Invitation
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,13 +34,29 @@ def match(reply: Reply) -> Match:
     return Match(invitation, _doubt(reply, invitation))
 
 
+def is_ours(reply: Reply) -> bool:
+    """Whether one of our own mails came back, by a rule of forwarding or by a robot: nobody wrote it to us."""
+    if token_in(reply.sender) is not None:
+        return True
+    return bool(reply.message_id) and Dispatch.objects.filter(message_id=reply.message_id).exists()
+
+
 def by_token(reply: Reply) -> list[Invitation]:
     """The invitations whose own mailboxes are among the mail's recipients, in whatever letter case."""
-    local, _, domain = settings.MAIL_FROM.lower().partition("@")
-    mailbox = re.compile(rf"{re.escape(local)}\.([0-9a-z]+)@{re.escape(domain)}")
-    tokens = [found[1] for address in reply.recipients if (found := mailbox.fullmatch(address.lower()))]
+    tokens = [token for address in reply.recipients if (token := token_in(address))]
     rows = Invitation.objects.select_related("meeting", "person").filter(reply_token__in=tokens)
     return sorted(rows, key=lambda invitation: tokens.index(invitation.reply_token))
+
+
+def token_in(address: str) -> str | None:
+    """The token of an invitation's own mailbox, empty for the bare `MAIL_FROM`; None if the address is not ours."""
+    found = _mailbox().fullmatch(address.lower())
+    return (found[1] or "") if found else None
+
+
+def _mailbox() -> re.Pattern[str]:
+    local, _, domain = settings.MAIL_FROM.lower().partition("@")
+    return re.compile(rf"{re.escape(local)}(?:\.([0-9a-z]+))?@{re.escape(domain)}")
 
 
 def _meant(reply: Reply) -> Invitation | None:

@@ -54,6 +54,10 @@ REASONS = {
         "The person wants to send somebody else instead. Register the other one if that is fine.",
     ),
     "automatic": Text("Et automatisk svar, som ingen skal svare på.", "An automatic reply that nobody must answer."),
+    "own_mail": Text(
+        "En af vores egne mails er kommet tilbage, fx ved en videresendelse.",
+        "One of our own mails came back, for instance by a rule that forwards.",
+    ),
     "tnef": Text(
         "Svaret ligger i Outlooks eget format (winmail.dat), som kun Outlook kan læse.",
         "The answer is in Outlook's own format (winmail.dat), which only Outlook can read.",

@@ -13,7 +13,7 @@ from network.clock import now
 from network.errors import RuleBrokenError, Text, wrong_step
 from network.events.recording import record
 from network.invitations import answering, sending
-from network.invitations.matching import by_token, match
+from network.invitations.matching import by_token, is_ours, match
 from network.invitations.models import Dispatch, InboundMail, Invitation
 from network.invitations.planning import turn_down
 from network.invitations.timeliness import TOO_LATE, objection
@@ -69,6 +69,8 @@ def _note(mail: InboundMail, reply: Reply) -> None:
 def _verdict(mail: InboundMail, reply: Reply) -> tuple[str, str]:
     if mail.size > MAX_BYTES:
         return Verdict.QUARANTINED, "oversized"
+    if is_ours(reply):
+        return Verdict.QUARANTINED, "own_mail"
     if reply.kind in NOT_FOR_PROGRAMS:
         return Verdict.QUARANTINED, NOT_FOR_PROGRAMS[reply.kind]
     if reply.kind is Kind.BOUNCE:

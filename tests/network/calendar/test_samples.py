@@ -40,7 +40,7 @@ def replied(
 
 def countered(starts_at: tuple[int, ...], ends_at: tuple[int, ...], **more: Any) -> dict[str, Any]:
     times: dict[str, Any] = {"proposed_starts_at": at(*starts_at), "proposed_ends_at": at(*ends_at)}
-    return replied(TENTATIVE, kind=Kind.COUNTER, **times, **more)
+    return replied(more.pop("participation", TENTATIVE), kind=Kind.COUNTER, **times, **more)
 
 
 def at(month: int, day: int, hour: int = 0, minute: int = 0) -> datetime:
@@ -101,6 +101,33 @@ SAMPLE = {
     "sogo_accepts_in_a_signed_mail": replied(ACCEPTED),
     "caldav_server_asks_for_refresh": replied(None, kind=Kind.REFRESH, sequence=None),
     "counter_for_whole_days_with_duration": countered((3, 26, 23), (3, 28, 22)),
+    "outlook_declines": replied(DECLINED),
+    "outlook_for_mac_tentative": replied(TENTATIVE, comment="Jeg ved det først i næste uge."),
+    "outlook_answers_for_the_head_of_department": replied(ACCEPTED),
+    "google_tentative": replied(TENTATIVE, auto_submitted=True),
+    "apple_mail_accepts": replied(ACCEPTED),
+    "apple_mail_counters": countered((3, 11, 9), (3, 11, 14, 30)),
+    "icloud_declines_through_relay": replied(DECLINED, sender="noreply@email.apple.com", reply_to=IDA),
+    "thunderbird_declines": replied(DECLINED),
+    "thunderbird_counters": countered(
+        (3, 17, 9), (3, 17, 11), participation=Participation.NEEDS_ACTION, comment="Vi har byråd om formiddagen."
+    ),
+    "nextcloud_tentative": replied(TENTATIVE, sender="sky@kommune.example", reply_to=IDA, auto_submitted=True),
+    "sogo_declines": replied(DECLINED),
+    "zimbra_accepts": replied(ACCEPTED),
+    "zimbra_declines": replied(DECLINED),
+    "zimbra_counters": countered((3, 17, 9), (3, 17, 11)),
+    "roundcube_accepts": replied(ACCEPTED),
+    "roundcube_tentative": replied(TENTATIVE),
+    "roundcube_declines": replied(DECLINED),
+    "korganizer_counters": countered((3, 17, 9), (3, 17, 11)),
+    "gmail_reports_unknown_user": bounced("5.1.1"),
+    "dovecot_is_on_holiday": understood_as(Kind.AUTOMATIC, auto_submitted=True),
+    "mailbox_sends_our_invitation_back": understood_as(
+        Kind.AUTOMATIC, auto_submitted=True, message_id=INVITATION, sender="netvaerk.q7h2k9@example.org"
+    ),
+    "forger_brings_results_of_his_own": replied(ACCEPTED, reply_to="ond@forger.example"),
+    "forger_claims_to_be_us": replied(ACCEPTED, sender="netvaerk@example.org"),
     "postfix_reports_unknown_user": bounced("5.1.1"),
     "postfix_reports_delay": understood_as(Kind.AUTOMATIC, auto_submitted=True),
     "exim_reports_failure_in_plain_text": bounced("5.1.1"),

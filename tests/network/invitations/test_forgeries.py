@@ -107,6 +107,7 @@ FORGERIES: dict[str, tuple[Forge, str]] = {
     "x500 from someone else": (as_x500_from_someone_else, "wrong_sender"),
     "two senders": (named("forger_names_two_senders"), "wrong_sender"),
     "address in a name": (named("forger_hides_an_address_in_the_name"), "wrong_sender"),
+    "in our own name": (named("forger_claims_to_be_us"), "own_mail"),
 }
 UNUSABLE: dict[str, tuple[Forge, str]] = {
     "delegate": (named("zimbra_delegates"), "delegated"),
@@ -121,6 +122,8 @@ UNUSABLE: dict[str, tuple[Forge, str]] = {
     "vacation": (named("vacation_program_quotes_the_invitation"), "automatic"),
     "read receipt": (named("outlook_returns_a_read_receipt"), "automatic"),
     "delay": (named("postfix_reports_delay"), "automatic"),
+    "holiday": (named("dovecot_is_on_holiday"), "automatic"),
+    "our own mail": (named("mailbox_sends_our_invitation_back"), "own_mail"),
 }
 
 
@@ -181,6 +184,7 @@ UNCONFIRMED = {
     "dkim of a domain that ends alike": [f"{SERVER}; dkim=pass header.d=notexample.org"],
     "dmarc of another domain": [f"{SERVER}; dmarc=pass header.from=forger.example"],
     "spf alone": [f"{SERVER}; spf=pass smtp.mailfrom=ane@example.org"],
+    "results of the forger's own": ["mx.forger.example; dkim=pass header.d=example.org; dmarc=pass"],
     "a result that begins with pass": [f"{SERVER}; dmarc=passed header.from=example.org"],
 }
 
@@ -203,3 +207,27 @@ def test_what_our_mail_server_does_not_confirm_is_not_believed(
     mail = arrive(sample("korganizer_accepts_at_top_level", invitation, headers=results(*UNCONFIRMED[kind])))
     assert (mail.verdict, mail.reason) == ("quarantined", "unauthenticated")
     assert everything() == before
+
+
+def test_results_that_a_forger_brings_along_count_for_nothing(
+    invitation: Invitation, arrive: Arrive, settings: Any
+) -> None:
+    settings.TRUSTED_AUTHSERV_ID = SERVER
+    assert arrive(sample("forger_brings_results_of_his_own", invitation)).reason == "unauthenticated"
+
+
+def apple(domain: str) -> Callable[[bytes], bytes]:
+    """What our mail server found out about a mail from iCloud's relay."""
+    return results(f"{SERVER}; dkim=pass header.d={domain}; dmarc=pass header.from={domain}")
+
+
+@pytest.mark.parametrize(
+    ("signed_by", "found"),
+    [("email.apple.com", ("applied", "")), ("example.org", ("quarantined", "unauthenticated"))],
+)
+def test_a_relay_is_confirmed_by_its_own_domain_and_not_the_attendees(
+    signed_by: str, found: tuple[str, str], invitation: Invitation, arrive: Arrive, settings: Any
+) -> None:
+    settings.TRUSTED_AUTHSERV_ID = SERVER
+    mail = arrive(sample("icloud_accepts_through_relay", invitation, headers=apple(signed_by)))
+    assert (mail.verdict, mail.reason) == found

@@ -105,6 +105,7 @@ def test_reading_is_asked_for_twice_and_done_once(db: None, drain: Drain) -> Non
 
 BOUNCES = [
     "postfix_reports_unknown_user",
+    "gmail_reports_unknown_user",
     "exchange_reports_full_mailbox_with_headers_only",
     "exim_reports_failure_in_plain_text",
     "qmail_reports_failure",

@@ -40,7 +40,42 @@ COUNTERS = [
     "outlook_counters_in_a_zone_of_its_own",
     "google_counters",
     "counter_for_whole_days_with_duration",
+    "apple_mail_counters",
+    "thunderbird_counters",
+    "zimbra_counters",
+    "korganizer_counters",
 ]
+YES, PERHAPS, NO = ("accepted", "confirmed"), ("tentative", ""), ("declined", "")
+AS_WRITTEN = {
+    **dict.fromkeys(
+        [
+            *("outlook_accepts", "outlook_accepts_as_x500", "outlook_accepts_in_latin1"),
+            *("outlook_answers_for_the_head_of_department", "google_accepts", "google_method_in_other_case"),
+            *("icloud_accepts_through_relay", "apple_mail_accepts", "thunderbird_accepts", "nextcloud_accepts"),
+            *("korganizer_accepts_at_top_level", "openxchange_accepts_in_octet_stream"),
+            *("sogo_accepts_in_a_signed_mail", "zimbra_accepts", "roundcube_accepts"),
+        ],
+        YES,
+    ),
+    **dict.fromkeys(
+        [
+            *("outlook_tentative_without_sequence", "outlook_for_mac_tentative", "google_tentative"),
+            *("apple_answers_with_principal_and_email", "thunderbird_tentative", "nextcloud_tentative"),
+            "roundcube_tentative",
+        ],
+        PERHAPS,
+    ),
+    **dict.fromkeys(
+        [
+            *("outlook_declines", "outlook_declines_with_comment", "google_declines_with_note"),
+            *("icloud_declines_through_relay", "apple_mail_declines", "thunderbird_declines", "nextcloud_declines"),
+            *("sogo_declines", "zimbra_declines", "roundcube_declines"),
+        ],
+        NO,
+    ),
+}
+"""What each sample leaves behind just as its program would write it: the answer, and the registration."""
+
 ACCEPTED, TENTATIVE, DECLINED = "ACCEPTED", "TENTATIVE", "DECLINED"
 
 
@@ -58,6 +93,13 @@ def standing(invitation: Invitation) -> tuple[str, str]:
 
 def stamped(minute: int) -> str:
     return f"20270201T09{minute:02}00Z"
+
+
+@pytest.mark.parametrize("name", list(AS_WRITTEN))
+def test_every_answer_counts_as_its_program_writes_it(name: str, invitation: Invitation, arrive: Arrive) -> None:
+    mail = arrive(sample(name, invitation))
+    assert (mail.kind, mail.verdict, mail.reason, mail.problem) == ("reply", "applied", "", "")
+    assert standing(invitation) == AS_WRITTEN[name]
 
 
 @pytest.mark.parametrize("style", STYLES)
