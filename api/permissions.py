@@ -34,6 +34,11 @@ def working_here(person: Person) -> bool:
     return scoping.works_here(person)
 
 
+def working_inside(person: Person) -> bool:
+    """Agency staff and systems, those who are hired in aside."""
+    return scoping.works_inside(person)
+
+
 def looking_after(person: Person) -> bool:
     """Planners, and coordinators of some organisation."""
     return scoping.sees_everything(person) or bool(roles.coordinated(person))

@@ -59,10 +59,22 @@ def works_here(person: Person) -> bool:
     return roles.is_staff(person) or roles.is_integration(person)
 
 
+def is_external(person: Person) -> bool:
+    """Whether the person is hired in, and sees only their own meetings and courses; planning makes them one of us."""
+    if not is_consultant(person) or sees_everything(person):
+        return False
+    return Consultant.objects.filter(person=person, external=True).exists()
+
+
+def works_inside(person: Person) -> bool:
+    """Whether the person sees what all of the agency's own see."""
+    return works_here(person) and not is_external(person)
+
+
 def own_regions(person: Person) -> set[str]:
     """The regions a consultant serves now or will, and those they succeed or are succeeded by."""
     areas = ConsultantArea.objects.filter(
-        Q(valid_to__isnull=True) | Q(valid_to__gte=today()), consultant__person=person
+        Q(valid_to__isnull=True) | Q(valid_to__gte=today()), consultant__person=person, consultant__external=False
     ).values_list("region", "region__successor", "region__predecessors")
     return {slug for area in areas for slug in area if slug}
 
@@ -94,7 +106,7 @@ def _people(person: Person) -> Rows:
 
 def _people_in_full(person: Person) -> Q:
     seen = Q(pk=person.pk) | Q(organisation__in=roles.coordinated(person))
-    if is_consultant(person):
+    if is_consultant(person) and not is_external(person):
         seen |= Q(organisation__kind=AGENCY)
         seen |= Q(organisation__municipality__in=own_municipalities(person))
         seen |= Q(organisation__region__in=own_regions(person))
@@ -108,7 +120,7 @@ def _fellows(person: Person) -> Rows:
 
 
 def _networks(person: Person) -> Rows:
-    if works_here(person):
+    if works_inside(person):
         return everything(Network)
     mine = Membership.objects.active_on(today()).filter(_speaks_for(person)).values("network")
     return Network.objects.filter(Q(open=True) | Q(pk__in=mine))
@@ -120,7 +132,7 @@ def _speaks_for(person: Person) -> Q:
 
 
 def _memberships(person: Person) -> Rows:
-    if works_here(person):
+    if works_inside(person):
         return everything(Membership)
     contact = Membership.contacts.through.objects.filter(person=person).values("membership")
     return Membership.objects.filter(Q(organisation__in=roles.coordinated(person)) | Q(pk__in=contact))
@@ -160,7 +172,7 @@ def _materials(person: Person) -> Rows:
 
 def _series(person: Person) -> Rows:
     """Those of which somebody sees a meeting."""
-    if works_here(person):
+    if works_inside(person):
         return everything(MeetingSeries)
     return MeetingSeries.objects.filter(
         pk__in=SeriesMeeting.objects.filter(meeting__in=_meetings(person).values("pk")).values("series")
@@ -219,7 +231,9 @@ def _inbound_mail(person: Person) -> Rows:
 
 
 def _consultants(person: Person) -> Rows:
-    return everything(Consultant) if works_here(person) else Consultant.objects.none()
+    if works_inside(person):
+        return everything(Consultant)
+    return Consultant.objects.filter(person=person) if is_external(person) else Consultant.objects.none()
 
 
 def _absences(person: Person) -> Rows:
@@ -269,7 +283,7 @@ def _activities(person: Person) -> Rows:
 
 
 def _holds(person: Person) -> Rows:
-    return everything(Hold) if works_here(person) else Hold.objects.none()
+    return everything(Hold) if works_inside(person) else Hold.objects.none()
 
 
 def _proposals(person: Person) -> Rows:
@@ -291,7 +305,7 @@ def _tokens(person: Person) -> Rows:
 
 def _events(person: Person) -> Rows:
     numbered = Event.objects.filter(position__isnull=False)
-    return numbered if works_here(person) else numbered.none()
+    return numbered if works_inside(person) else numbered.none()
 
 
 def _webhooks(person: Person) -> Rows:
@@ -305,7 +319,7 @@ def _webhook_deliveries(person: Person) -> Rows:
 
 def belongs_to(person: Person, network: Network) -> bool:
     """Whether the person sees what only a network's members see."""
-    if works_here(person):
+    if works_inside(person):
         return True
     mine = Membership.objects.active_on(today()).filter(_speaks_for(person), network=OuterRef("pk"))
     return Network.objects.filter(Exists(mine), pk=network.pk).exists()

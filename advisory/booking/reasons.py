@@ -3,8 +3,17 @@
 Reason = tuple[str, str]
 
 
-def reasons(*, travel_minutes: int, on_a_trip: bool, load: float, office_day: bool, weeks: int) -> tuple[Reason, ...]:
-    """The reasons in the order in which they weigh: travel, trip, load, office day, waiting.
+def reasons(
+    *,
+    travel_minutes: int,
+    on_a_trip: bool,
+    load: float,
+    office_day: bool,
+    weeks: int,
+    wished: bool = False,
+    better_that_day: int = 0,
+) -> tuple[Reason, ...]:
+    """The reasons in the order in which they weigh: travel, trip, load, office day, waiting, others that day.
 
     Args:
         travel_minutes: What the meeting adds to everybody's travel.
@@ -12,8 +21,12 @@ def reasons(*, travel_minutes: int, on_a_trip: bool, load: float, office_day: bo
         load: The fullest consultant's committed and held time as a part of available.
         office_day: Whether it takes a day that somebody would rather have spent at the office.
         weeks: Whole weeks from the first day searched.
+        wished: Whether it was chosen among the times that suit the municipality.
+        better_that_day: How many better times the same day has.
     """
     trip = ("Ligger på samme tur som et andet møde den dag.", "On the same trip as another meeting that day.")
+    suits = ("Passer med kommunens ønsker.", "Suits the municipality's wishes.")
+    later = ("Samme dag har et bedre tidspunkt.", "The same day has a better time.")
     office = ("Falder på en kontordag.", "Falls on an office day.")
     return (
         _travel(travel_minutes),
@@ -21,6 +34,8 @@ def reasons(*, travel_minutes: int, on_a_trip: bool, load: float, office_day: bo
         _load(load),
         *((office,) if office_day else ()),
         _waiting(weeks),
+        *((suits,) if wished else ()),
+        *((later,) if better_that_day else ()),
     )
 
 

@@ -6,19 +6,22 @@ not the ledger, which follows some seconds later.
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from advisory.booking.diary import Candidate, Month
 from advisory.booking.models import Assignment
+from advisory.booking.reasons import Reason
 from advisory.booking.slots import Slot, Wish, find_slots
 from advisory.booking.taking import stop_of
 from advisory.capacity.accounts import days_of, end_of_month
 from advisory.capacity.arithmetic import available
-from advisory.consultants.availability import DAY, MIDNIGHT, Interval, Timetable, subtract
+from advisory.consultants.availability import DAY, MIDNIGHT, Interval, Timetable, local_date, subtract
 from advisory.consultants.models import Consultant
 from advisory.consultants.timetables import shares_of, timetable_of
 from advisory.courses.catalogue import catalogue
+from network.almanac.days import weeks_of
+from network.almanac.models import DeadWeeks
 from network.clock import instant, now, today
 
 
@@ -33,7 +36,22 @@ def search(wish: Wish, *, limit: int) -> tuple[Slot, ...]:
     first = max(wish.first, today())
     if wish.last < first:
         return ()
-    return find_slots(wish, candidates(first, wish.last), limit=limit)
+    weeks = list(DeadWeeks.objects.all())
+    found = find_slots(wish, candidates(first, wish.last), limit=limit)
+    return tuple(replace(slot, warnings=dead_weeks_on(local_date(slot.starts_at), weeks)) for slot in found)
+
+
+def dead_weeks_on(on: date, weeks: Iterable[DeadWeeks]) -> tuple[Reason, ...]:
+    """That a day lies in weeks in which few meet, school holidays among them: worth a thought, and no obstacle."""
+    week = on.isocalendar().week
+    return tuple(
+        (
+            f"Uge {week}: {each.name}. Spørg kommunen, om tidspunktet passer.",
+            f"Week {week}: {each.name}. Ask the municipality whether the time suits.",
+        )
+        for each in weeks
+        if week in weeks_of(each)
+    )
 
 
 def candidates(first: date, last: date) -> list[Candidate]:
@@ -71,10 +89,11 @@ class _Book:
 
     @property
     def reach(self) -> tuple[datetime, datetime]:
-        """From when to when a booking may have preparation or follow-up in these months."""
+        """From when to when a booking may count: its own work in these months, or its travel in one of their weeks."""
         first, last = self.months
         before, after = self.timetable.working_day_before(first), self.timetable.working_day_after(last)
-        return instant(before or first, MIDNIGHT), instant((after or last) + DAY, MIDNIGHT)
+        monday, sunday = first - DAY * first.weekday(), last + DAY * (7 - last.isoweekday())
+        return instant(min(before or first, monday), MIDNIGHT), instant(max(after or last, sunday) + DAY, MIDNIGHT)
 
     def candidate(self, rows: Sequence[Assignment], at: datetime) -> Candidate:
         """The consultant as the search sees one; what is left of today begins now."""
@@ -89,6 +108,8 @@ class _Book:
             regions=frozenset(self._regions()),
             competences=frozenset(self.consultant.competences),
             load=sum(taken[month] for month in there_is) / max(1, there_is.total()),
+            office_days=frozenset(self.consultant.office_days),
+            travel_days=self.consultant.max_travel_days,
             room={month: there_is[month] - taken[month] for month in self._touched()},
         )
 

@@ -57,6 +57,7 @@ class Wish:
         weekdays: ISO weekdays that suit the municipality, None for all.
         not_before: Local time at which the meeting may start at the earliest.
         not_after: Local time at which it must have ended; 00:00 is midnight after.
+        blocked_weeks: ISO weeks that do not suit the municipality.
         preparation_minutes: What each consultant needs before, for the room in the month.
         follow_up_minutes: What each consultant needs after.
     """
@@ -73,8 +74,20 @@ class Wish:
     weekdays: frozenset[int] | None = None
     not_before: time = MIDNIGHT
     not_after: time = MIDNIGHT
+    blocked_weeks: frozenset[int] = frozenset()
     preparation_minutes: int = 0
     follow_up_minutes: int = 0
+
+    def suits(self, on: date) -> bool:
+        """Whether the municipality would have it on this local day."""
+        _, week, weekday = on.isocalendar()
+        return (self.weekdays is None or weekday in self.weekdays) and week not in self.blocked_weeks
+
+    @property
+    def is_choosy(self) -> bool:
+        """Whether some times suit the municipality better than others."""
+        hours = self.not_before != MIDNIGHT or self.not_after != MIDNIGHT
+        return hours or self.weekdays is not None or bool(self.blocked_weeks)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +101,7 @@ class Slot:
         travel_minutes: What the meeting adds to the team's travel, all of them together.
         score: 1000 less the minutes of inconvenience; higher is better.
         reasons: In plain words, each in Danish and English.
+        warnings: What else to think of before choosing it, likewise.
     """
 
     starts_at: datetime
@@ -96,6 +110,7 @@ class Slot:
     travel_minutes: int
     score: int
     reasons: tuple[Reason, ...]
+    warnings: tuple[Reason, ...] = ()
 
 
 def find_slots(
@@ -149,6 +164,7 @@ class _Found(NamedTuple):
     inconvenience: int
     starts: int
     team: tuple[_Offer, ...]
+    turn: int
 
 
 class _Contender(NamedTuple):
@@ -193,10 +209,7 @@ def _offers_by_day(
 def _offers_of_all(wish: Wish, search: Search, candidates: Iterable[Candidate]) -> dict[int, list[_Offer]]:
     """Offers by day. One diary at a time, so that the garbage collector never has them all to look through."""
     by_day: defaultdict[int, list[_Offer]] = defaultdict(list)
-    suits = [
-        wish.weekdays is None or search.days.date(number).isoweekday() in wish.weekdays
-        for number in range(search.days.count)
-    ]
+    suits = [wish.suits(search.days.date(number)) for number in range(search.days.count)]
     for each in candidates:
         if fits(each, wish):
             contender = _Contender(each, diary(each, search), limits(each))
@@ -235,7 +248,7 @@ def _found_on_day(offers: list[_Offer], team: _Team, days: Days) -> Iterator[_Fo
     priced = sorted((sum(offer.price for offer in chosen), starts) for starts, chosen in teams.items())
     for turn, (price, starts) in enumerate(priced):
         waiting = days.number(starts) // 7 * WEEK_LATER
-        yield _Found(price + waiting + turn * SAME_DAY, starts, tuple(teams[starts]))
+        yield _Found(price + waiting + turn * SAME_DAY, starts, tuple(teams[starts]), turn)
 
 
 def _teams(offers: list[_Offer], team: _Team) -> dict[int, list[_Offer]]:
@@ -274,5 +287,7 @@ def _slot(found: _Found, wish: Wish, days: Days) -> Slot:
             load=max(offer.load for offer in found.team),
             office_day=any(offer.office_day for offer in found.team),
             weeks=days.number(found.starts) // 7,
+            wished=wish.is_choosy,
+            better_that_day=found.turn,
         ),
     )

@@ -1,11 +1,11 @@
 """Who advises for the agency, when they work, and when they are away."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from advisory.booking.models import Assignment
 from advisory.consultants.availability import spread
@@ -20,6 +20,8 @@ FULL_WEEK_MINUTES = 2220
 """37 hours, the state's full working week."""
 
 Hours = Mapping[str, Any]
+Area = Mapping[str, Any]
+"""A `region` and the `share` that weighs it among others."""
 
 
 def employ(
@@ -27,14 +29,19 @@ def employ(
     *,
     by: Person | None,
     regions: Sequence[Region] = (),
+    areas: Sequence[Area] | None = None,
     base_municipality: Municipality | None = None,
     weekly_minutes: int | None = None,
     working_hours: Sequence[Hours] | None = None,
     competences: Sequence[str] = (),
     valid_from: date | None = None,
     valid_to: date | None = None,
+    **particulars: Any,
 ) -> Consultant:
     """Make a person a consultant. Hours left out are the weekly minutes, else a full week, spread Monday to Friday.
+
+    `regions` are served in equal parts, `areas` weigh them. `particulars` are `office_days`, `max_travel_days` and
+    `external`.
 
     Raises:
         RuleBrokenError: `already_consultant`.
@@ -55,31 +62,38 @@ def employ(
             competences=list(competences),
             valid_from=begins,
             valid_to=valid_to,
+            **particulars,
         )
-        _set_areas(consultant, regions)
-        _set_hours(consultant, working_hours, weekly_minutes)
+        _set_areas(consultant, _weighed(regions) if areas is None else areas, begins)
+        _set_hours(consultant, working_hours, weekly_minutes, begins)
         record("consultant.changed", by=by, consultant=consultant.pk)
         return consultant
 
 
-def change(consultant: Consultant, changes: Mapping[str, Any], *, by: Person | None) -> Consultant:
-    """Change a consultant; new hours and areas hold from the beginning of the employment."""
+def change(
+    consultant: Consultant, changes: Mapping[str, Any], *, by: Person | None, first: date | None = None
+) -> Consultant:
+    """Change a consultant. New hours and areas hold from the day `first`, and what was before stays as it was.
+
+    Without `first` they hold from the beginning of the employment. Changes that were to come later give way.
+    """
     with transaction.atomic():
         consultant = Consultant.objects.select_for_update(of=("self",)).get(pk=consultant.pk)
         fields = dict(changes)
-        regions = fields.pop("regions", None)
+        regions, areas = fields.pop("regions", None), fields.pop("areas", None)
         hours, minutes = fields.pop("working_hours", None), fields.pop("weekly_minutes", None)
         for name, value in fields.items():
             setattr(consultant, name, value)
         if consultant.valid_to is not None and consultant.valid_to < consultant.valid_from:
             raise ends_before_start("valid_to")
         consultant.save()
-        if regions is not None:
-            consultant.areas.all().delete()
-            _set_areas(consultant, regions)
+        begins = max(first or consultant.valid_from, consultant.valid_from)
+        if areas is not None or regions is not None:
+            _end_before(consultant.areas.all(), begins)
+            _set_areas(consultant, _weighed(regions or ()) if areas is None else areas, begins)
         if hours is not None or minutes is not None:
-            consultant.working_hours.all().delete()
-            _set_hours(consultant, hours, minutes)
+            _end_before(consultant.working_hours.all(), begins)
+            _set_hours(consultant, hours, minutes, begins)
         record("consultant.changed", by=by, consultant=consultant.pk)
         return consultant
 
@@ -128,15 +142,25 @@ def hit_by(absence: Absence) -> list[Assignment]:
     return list(Assignment.objects.live().filter(hit).select_related("meeting"))
 
 
-def _set_areas(consultant: Consultant, regions: Iterable[Region]) -> None:
+def _end_before(dated: QuerySet[Any], begins: date) -> None:
+    """Let dated rows end the day before; those that would never have held go."""
+    dated.filter(valid_from__gte=begins).delete()
+    dated.filter(Q(valid_to__isnull=True) | Q(valid_to__gte=begins)).update(valid_to=begins - timedelta(days=1))
+
+
+def _weighed(regions: Iterable[Region]) -> list[Area]:
+    return [{"region": region, "share": 1} for region in regions]
+
+
+def _set_areas(consultant: Consultant, areas: Iterable[Area], begins: date) -> None:
     ConsultantArea.objects.bulk_create(
-        ConsultantArea(consultant=consultant, region=region, valid_from=consultant.valid_from) for region in regions
+        ConsultantArea(consultant=consultant, valid_from=begins, **area) for area in areas
     )
 
 
-def _set_hours(consultant: Consultant, hours: Sequence[Hours] | None, weekly_minutes: int | None) -> None:
+def _set_hours(consultant: Consultant, hours: Sequence[Hours] | None, weekly_minutes: int | None, begins: date) -> None:
     if hours is None:
-        hours = _spread(FULL_WEEK_MINUTES if weekly_minutes is None else weekly_minutes, consultant.valid_from)
+        hours = _spread(FULL_WEEK_MINUTES if weekly_minutes is None else weekly_minutes, begins)
     elif weekly_minutes is not None and weekly_minutes != sum(_length(row) for row in hours):
         raise InputError(
             "weekly_minutes",
@@ -147,9 +171,7 @@ def _set_hours(consultant: Consultant, hours: Sequence[Hours] | None, weekly_min
             ),
         )
     _refuse_overlaps(hours)
-    WorkingHours.objects.bulk_create(
-        WorkingHours(consultant=consultant, valid_from=consultant.valid_from, **row) for row in hours
-    )
+    WorkingHours.objects.bulk_create(WorkingHours(consultant=consultant, valid_from=begins, **row) for row in hours)
 
 
 def _spread(weekly_minutes: int, valid_from: date) -> list[dict[str, Any]]:

@@ -23,12 +23,27 @@ class ConsultantQuerySet(models.QuerySet["Consultant"]):
         return self.filter(in_force(day, "areas__"), areas__region=region)
 
 
+MONDAY, FRIDAY = 1, 5
+
+
+def usual_office_days() -> list[int]:
+    """The weekdays on which consultants would rather be at the office, unless they say otherwise."""
+    return [MONDAY, FRIDAY]
+
+
 class Consultant(Row):
-    """A person who advises municipalities for the agency."""
+    """A person who advises municipalities for the agency.
+
+    `office_days` are ISO weekdays and a wish; `max_travel_days` a week are what the search for times keeps to.
+    An external one is hired in and sees only their own meetings and courses.
+    """
 
     person = models.OneToOneField(Person, on_delete=models.PROTECT, related_name="consultant")
     base_municipality = models.ForeignKey(Municipality, on_delete=models.PROTECT, null=True, related_name="+")
     competences = models.JSONField(default=list)
+    office_days = models.JSONField(default=usual_office_days)
+    max_travel_days = models.PositiveSmallIntegerField(null=True)
+    external = models.BooleanField(default=False)
     valid_from = models.DateField()
     valid_to = models.DateField(null=True)
 

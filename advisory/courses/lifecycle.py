@@ -11,6 +11,7 @@ from advisory.closing import writing
 from advisory.consultants.models import Consultant
 from advisory.courses.models import COURSE_STEPS, ActivityState, Course, CourseState
 from advisory.courses.windows import check_window, overlapping
+from advisory.courses.wishes import Wishes
 from advisory.intake import rounds
 from network.clock import today
 from network.errors import RuleBrokenError, Text, wrong_step
@@ -31,6 +32,7 @@ def request(
     reason: str = "",
     reason_codes: Sequence[str] = (),
     topics: Sequence[str] = (),
+    wishes: Wishes | None = None,
     override_reason: str = "",
 ) -> Course:
     """Note that a municipality asks for a course.
@@ -50,6 +52,7 @@ def request(
             reason=reason,
             reason_codes=list(reason_codes),
             topics=list(topics),
+            wishes=(wishes or Wishes()).kept(),
             dispensation=override_reason,
         )
         _record("requested", course, by)
@@ -61,7 +64,7 @@ def change(course: Course, changes: Mapping[str, Any], *, by: Person | None) -> 
     with transaction.atomic():
         course = _locked(course)
         for name, value in changes.items():
-            setattr(course, name, value)
+            setattr(course, name, value.kept() if isinstance(value, Wishes) else value)
         course.save(update_fields=list(changes))
         record("course.changed", by=by, course=course.pk, changed=sorted(changes))
         return course

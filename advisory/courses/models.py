@@ -55,7 +55,8 @@ class Course(Row):
     """One municipality's advisory course: a handful of activities within a window of about a year.
 
     The window is whole local days, both inclusive. `allowance` is how many live activities the database lets in:
-    five, unless a planner gave a dispensation. `overlap_allowed` is the other dispensation.
+    five, unless a planner gave a dispensation. `overlap_allowed` is the other dispensation. `wishes` say which times
+    suit the municipality, as `advisory.courses.wishes` reads them.
     """
 
     municipality = models.ForeignKey(Municipality, on_delete=models.PROTECT, related_name="courses")
@@ -64,6 +65,7 @@ class Course(Row):
     topics = models.JSONField(default=list)
     reason = models.TextField(blank=True)
     reason_codes = models.JSONField(default=list)
+    wishes = models.JSONField(default=dict)
     state = models.CharField(max_length=10, choices=CourseState.choices, default=CourseState.REQUESTED)
     primary_consultant = models.ForeignKey(Consultant, on_delete=models.PROTECT, null=True, related_name="courses")
     co_consultant = models.ForeignKey(Consultant, on_delete=models.PROTECT, null=True, related_name="co_courses")

@@ -17,7 +17,7 @@ from api.doors import Door
 from api.fields import DayField, IdField, LineField, MomentField
 from api.filtering import refuse_unknown, values
 from api.paging import Pages
-from api.permissions import working_here
+from api.permissions import working_inside
 from api.problems import BadParameterError
 from api.v1.courses import CourseInput
 from network.clock import today
@@ -102,7 +102,7 @@ class CapacityDoor(Door):
 
     model = RegionCapacity
     resource = "capacity"
-    may = {"list": working_here, "simulate": working_here}
+    may = {"list": working_inside, "simulate": working_inside}
     serializer_class = CapacityShape
     pagination_class = AllAtOnce
     filter_backends: list[Any] = []

@@ -1,8 +1,10 @@
 """Consultants and their absences."""
 
+from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Q, QuerySet
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -26,12 +28,14 @@ from api.fields import (
 from api.filtering import Filter, by_choice, by_day, by_id, by_key, by_moment
 from api.permissions import READING, planning, working_here
 from network.clock import today
+from network.errors import Text
 from network.meetings.models import Meeting
 from network.people.models import Person
 from network.regions.models import Municipality, Region, in_force
 
 WEEK = 7 * 24 * 60
 STILL = Q(valid_to__isnull=True)
+TWICE = Text("Nævn hver region én gang.", "Name each region once.")
 
 
 class HoursShape(serializers.Serializer[Any]):
@@ -42,39 +46,88 @@ class HoursShape(serializers.Serializer[Any]):
     ends = ClockField()
 
 
+class DatedHoursShape(HoursShape):
+    """Hours, and the first and last day on which they hold."""
+
+    valid_from = DayField()
+    valid_to = DayField(allow_null=True)
+
+
+class AreaShape(serializers.Serializer[Any]):
+    """A region served, weighed by its share, from one day to another."""
+
+    region = serializers.CharField(source="region_id")
+    share = serializers.IntegerField()
+    valid_from = DayField()
+    valid_to = DayField(allow_null=True)
+
+
 class ConsultantShape(serializers.Serializer[Any]):
-    """A consultant."""
+    """A consultant: regions and hours as they are now, or will be; areas and all_hours with what was and what comes."""
 
     id = IdField()
     person = IdField(source="person_id")
     regions = serializers.SerializerMethodField()
     weekly_minutes = serializers.SerializerMethodField()
-    working_hours = HoursShape(source="hours_now", many=True)
+    areas = AreaShape(source="areas.all", many=True)
+    working_hours = serializers.SerializerMethodField()
+    all_hours = DatedHoursShape(source="working_hours.all", many=True)
     base_municipality = serializers.CharField(source="base_municipality_id", allow_null=True)
     competences = serializers.ListField(child=serializers.CharField())
+    office_days = serializers.ListField(child=serializers.IntegerField())
+    max_travel_days = serializers.IntegerField(allow_null=True)
+    external = serializers.BooleanField()
     valid_from = DayField()
     valid_to = DayField(allow_null=True)
 
     def get_regions(self, row: Any) -> list[str]:
-        return sorted({area.region_id for area in row.areas_now})
+        return sorted({area.region_id for area in _current(row, row.areas.all())})
 
     def get_weekly_minutes(self, row: Any) -> int:
-        return sum(_minutes(each) for each in row.hours_now)
+        return sum(_minutes(each) for each in _current(row, row.working_hours.all()))
+
+    @extend_schema_field(HoursShape(many=True))
+    def get_working_hours(self, row: Any) -> list[dict[str, Any]]:
+        return [dict(HoursShape(each).data) for each in _current(row, row.working_hours.all())]
 
 
-class ConsultantChange(serializers.Serializer[Any]):
-    """What may change about a consultant."""
+class AreaInput(serializers.Serializer[Any]):
+    """A region to serve, weighed against the others."""
+
+    region = ReferenceField(Region)
+    share = WholeField(min_value=1, max_value=100, default=1)
+
+
+class ConsultantParticulars(serializers.Serializer[Any]):
+    """What is said about a consultant; `areas` are `regions` with shares."""
 
     regions = ReferencesField(Region, required=False)
+    areas = AreaInput(many=True, required=False)
     weekly_minutes = WholeField(required=False, max_value=WEEK)
     working_hours = HoursShape(many=True, required=False)
     base_municipality = ReferenceField(Municipality, required=False, allow_null=True)
     competences = serializers.ListField(child=LineField(max_length=60), required=False, max_length=100)
+    office_days = serializers.ListField(child=WholeField(min_value=1, max_value=7), required=False, max_length=7)
+    max_travel_days = WholeField(required=False, allow_null=True, max_value=7)
+    external = serializers.BooleanField(required=False)
     valid_from = DayField(required=False)
     valid_to = DayField(required=False, allow_null=True)
 
+    def validate_areas(self, areas: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        """Each region once."""
+        if len({area["region"].pk for area in areas}) < len(areas):
+            raise serializers.ValidationError(str(TWICE), code="twice")
+        return areas
 
-class ConsultantInput(ConsultantChange):
+
+class ConsultantChange(ConsultantParticulars):
+    """What changes about a consultant; new hours and areas hold from the day `from`, else from the beginning."""
+
+    def get_fields(self) -> dict[str, Any]:
+        return super().get_fields() | {"from": DayField(source="first", required=False)}
+
+
+class ConsultantInput(ConsultantParticulars):
     """Who becomes a consultant, where and when."""
 
     person = ReferenceField(Person)
@@ -94,6 +147,7 @@ class Consultants(Shown, Created, Changed):
         "region": Filter(LineField(), lambda rows, slug: rows.filter(pk__in=_serving(slug))),
         "competence": Filter(LineField(), lambda rows, name: rows.filter(pk__in=_able(rows, name))),
         "base_municipality": by_key("base_municipality"),
+        "external": Filter(serializers.BooleanField(), "external"),
         "on": Filter(DayField(), lambda rows, day: rows.filter(in_force(day))),
         **by_day("valid_from"),
         **by_day("valid_to"),
@@ -102,16 +156,14 @@ class Consultants(Shown, Created, Changed):
     search_fields = ("person__name", "person__email")
 
     def dress(self, rows: QuerySet[Any]) -> QuerySet[Any]:
-        now_or_later = STILL | Q(valid_to__gte=today())
-        areas = Prefetch("areas", ConsultantArea.objects.filter(now_or_later), to_attr="areas_now")
-        hours = Prefetch("working_hours", WorkingHours.objects.filter(now_or_later), to_attr="hours_now")
-        return rows.prefetch_related(areas, hours)
+        return rows.prefetch_related("areas", "working_hours")
 
     def make(self, said: Said) -> Consultant:
         return employment.employ(said.pop("person"), by=self.person, **said)
 
     def change(self, row: Consultant, said: Said) -> Consultant:
-        return employment.change(row, said, by=self.person)
+        first = said.pop("first", None)
+        return employment.change(row, said, by=self.person, first=first)
 
 
 class ConflictShape(serializers.Serializer[Any]):
@@ -221,6 +273,14 @@ class Absences(Shown, Created, Removed):
 
     def remove(self, row: Absence) -> None:
         employment.remove_absence(row, by=self.person)
+
+
+def _current(consultant: Consultant, dated: Iterable[Any]) -> list[Any]:
+    """The dated rows that hold today; before the employment its first day counts, after it its last."""
+    on = max(today(), consultant.valid_from)
+    if consultant.valid_to is not None:
+        on = min(on, consultant.valid_to)
+    return [row for row in dated if row.valid_from <= on and (row.valid_to is None or on <= row.valid_to)]
 
 
 def _minutes(hours: WorkingHours) -> int:

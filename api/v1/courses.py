@@ -11,17 +11,30 @@ from advisory.courses import clarification, lifecycle, planning
 from advisory.courses.models import Activity, ClarifiedItem, Course, CourseState
 from advisory.courses.templates import templates
 from advisory.courses.vocabulary import CHECKLIST, REASON, vocabulary
+from advisory.courses.wishes import EVERY_HOUR, Wishes
 from api import scoping
 from api.doors import Changed, Created, Overriding, Reason, Said, Shown, verb
-from api.fields import DayField, IdField, LineField, MomentField, OneOf, ProseField, ReferenceField
+from api.fields import (
+    ClockField,
+    DayField,
+    IdField,
+    LineField,
+    MomentField,
+    OneOf,
+    ProseField,
+    ReferenceField,
+    WholeField,
+)
 from api.filtering import Filter, by_choice, by_day, by_id, by_key, by_moment
 from api.permissions import READING, anybody, working_here
 from network.clock import today
+from network.errors import Text
 from network.networks.models import Programme
 from network.people import roles
 from network.people.models import Organisation, Person
 from network.regions.models import Municipality, MunicipalityRegion, in_force
 
+NO_HOURS = Text("Tidsrummet skal slutte, efter det begynder.", "The hours must end after they begin.")
 STEPS = (
     *("partial_update", "clarify", "tick", "untick", "lay_out"),
     *("plan", "extend", "start", "pause", "resume", "complete", "close", "decline"),
@@ -47,6 +60,24 @@ class ClosingNoteShape(serializers.Serializer[Any]):
     written_at = MomentField()
 
 
+class WishesShape(serializers.Serializer[Any]):
+    """Which times suit the municipality; ISO weekdays (none: all), local times (00:00: any) and ISO weeks."""
+
+    weekdays = serializers.ListField(child=WholeField(min_value=1, max_value=7), required=False, max_length=7)
+    not_before = ClockField(required=False)
+    not_after = ClockField(required=False)
+    blocked_weeks = serializers.ListField(child=WholeField(min_value=1, max_value=53), required=False, max_length=53)
+
+    def to_internal_value(self, data: Any) -> Any:
+        """The wishes; those left out are none."""
+        said: Said = super().to_internal_value(data)
+        sets: Said = {name: frozenset(some) if isinstance(some, list) else some for name, some in said.items()}
+        wishes = Wishes(**sets)
+        if wishes.not_after != EVERY_HOUR and wishes.not_after <= wishes.not_before:
+            raise serializers.ValidationError({"not_after": [serializers.ErrorDetail(str(NO_HOURS), "out_of_range")]})
+        return wishes
+
+
 class CourseShape(serializers.Serializer[Any]):
     """A course."""
 
@@ -56,6 +87,7 @@ class CourseShape(serializers.Serializer[Any]):
     topics = serializers.ListField(child=serializers.CharField())
     reason = serializers.CharField()
     reason_codes = serializers.ListField(child=serializers.CharField())
+    wishes = serializers.SerializerMethodField()
     intake_round = IdField(source="intake_round_id", allow_null=True)
     checklist = serializers.SerializerMethodField()
     state = OneOf(CourseState)
@@ -76,6 +108,10 @@ class CourseShape(serializers.Serializer[Any]):
         clarified = {each.item: each for each in course.clarified.all()}
         return [_checked(item, str(name), clarified.get(item)) for item, name in vocabulary()[CHECKLIST].items()]
 
+    @extend_schema_field(WishesShape)
+    def get_wishes(self, course: Any) -> dict[str, Any]:
+        return Wishes.read(course.wishes).kept()
+
     @extend_schema_field(ClosingNoteShape(allow_null=True))
     def get_closing_note(self, course: Any) -> dict[str, Any] | None:
         note = getattr(course, "closing_note", None)
@@ -93,6 +129,7 @@ class CourseChange(serializers.Serializer[Any]):
         child=serializers.ChoiceField(choices=list(vocabulary()[REASON])), required=False, max_length=50
     )
     topics = serializers.ListField(child=LineField(), required=False, max_length=50)
+    wishes = WishesShape(required=False)
 
 
 class CourseInput(CourseChange, Overriding):

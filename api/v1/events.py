@@ -13,7 +13,7 @@ from api.doors import Door
 from api.fields import IdField, LineField, MomentField
 from api.filtering import Filter, by_moment, refuse_unknown, values
 from api.paging import whole
-from api.permissions import working_here
+from api.permissions import working_inside
 from api.problems import BadParameterError
 from api.stream import answer
 from network.errors import Text
@@ -52,7 +52,7 @@ class Events(Door):
 
     model = Event
     resource = "events"
-    may = {"list": working_here, "stream": working_here}
+    may = {"list": working_inside, "stream": working_inside}
     serializer_class = EventShape
     pagination_class = None
     filter_backends: list[Any] = []

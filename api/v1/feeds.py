@@ -73,7 +73,7 @@ class FeedInput(serializers.Serializer[Any]):
 
 def _may_follow(person: Person, said: Said) -> bool:
     """One may follow what one may see: oneself, one's own organisation and networks, what is public."""
-    if scoping.works_here(person):
+    if scoping.works_inside(person):
         return True
     if said["audience"] == Audience.NETWORK:
         return scoping.belongs_to(person, said["network"])

@@ -13,7 +13,7 @@ from api import scoping
 from api.doors import Created, Overriding, Reason, Removed, Said, Shown, verb
 from api.fields import IdField, MomentField, OneOf, ReferenceField, ReferencesField
 from api.filtering import Filter, by_choice, by_id, by_key, by_moment
-from api.permissions import working_here
+from api.permissions import working_inside
 from network.errors import Text
 from network.meetings.scheduling import Time
 from network.people.models import Person
@@ -109,7 +109,7 @@ class Holds(Shown, Created, Removed):
 
     model = Hold
     resource = "holds"
-    may = dict.fromkeys(ACTIONS, working_here)
+    may = dict.fromkeys(ACTIONS, working_inside)
     may_with = {"create": _may_place, "destroy": _may_release, "release": _may_release}
     serializer_class = HoldShape
     input_class = HoldInput

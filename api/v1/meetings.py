@@ -15,7 +15,7 @@ from api import scoping
 from api.doors import Changed, Created, Reason, Said, Shown, verb
 from api.fields import IdField, LineField
 from api.filtering import Filter, by_choice, by_id, by_key, by_moment
-from api.permissions import READING, working_here
+from api.permissions import READING, working_here, working_inside
 from api.v1.catering_shapes import CateringShape
 from api.v1.meeting_previews import PreviewShape, RecipientShape
 from api.v1.meeting_shapes import MeetingChange, MeetingInput, MeetingShape, Move, dressed, flattened
@@ -66,7 +66,12 @@ class Meetings(Shown, Created, Changed):
 
     model = Meeting
     resource = "meetings"
-    may = READING | dict.fromkeys(("create", "catering", *CHANGING), working_here) | {"approve": roles.is_planner}
+    may = (
+        READING
+        | {"create": working_inside}
+        | dict.fromkeys(("catering", *CHANGING), working_here)
+        | {"approve": roles.is_planner}
+    )
     may_with = {"create": may_plan} | dict.fromkeys(("catering", *CHANGING), scoping.manages)
     serializer_class = MeetingShape
     input_class = MeetingInput

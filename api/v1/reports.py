@@ -11,7 +11,7 @@ from advisory.reporting import reach, year
 from api.doors import Door
 from api.fields import FIRST_YEAR, LAST_YEAR, DayField, LineField, WholeField
 from api.filtering import refuse_unknown, values
-from api.permissions import working_here
+from api.permissions import working_inside
 from api.problems import BadParameterError
 from api.v1.capacity import UNKNOWN, AllAtOnce
 from network.clock import today
@@ -49,7 +49,7 @@ class ReachShape(serializers.Serializer[Any]):
 class Computed(Door):
     """A list that is computed: it has an order of its own, and no search."""
 
-    may = {"list": working_here}
+    may = {"list": working_inside}
     pagination_class = AllAtOnce
     filter_backends: list[Any] = []
 

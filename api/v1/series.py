@@ -9,7 +9,7 @@ from api import scoping
 from api.doors import Created, Said, Shown
 from api.fields import DayField, IdField, MomentField, OneOf, ReferenceField, WholeField
 from api.filtering import Filter, by_choice, by_day, by_id, by_key
-from api.permissions import READING, working_here
+from api.permissions import READING, working_inside
 from api.v1.meetings import may_plan
 from network.errors import Text
 from network.meetings.models import Meeting, MeetingState
@@ -107,7 +107,7 @@ class Series(Shown, Created):
 
     model = MeetingSeries
     resource = "series"
-    may = READING | {"create": working_here}
+    may = READING | {"create": working_inside}
     may_with = {"create": may_plan}
     serializer_class = SeriesShape
     input_class = SeriesInput

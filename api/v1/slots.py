@@ -13,11 +13,12 @@ from advisory.booking.reasons import Reason
 from advisory.booking.slots import Slot, Wish
 from advisory.consultants.models import Consultant
 from advisory.courses.models import Activity
+from advisory.courses.wishes import Wishes
 from api import scoping
 from api.doors import Door
 from api.fields import DayField, IdField, LineField, MomentField, WholeField
 from api.filtering import refuse_unknown, values
-from api.permissions import working_here
+from api.permissions import working_inside
 from api.problems import BadParameterError
 from api.v1.capacity import AllAtOnce
 from network.clock import today
@@ -57,9 +58,13 @@ class SlotShape(serializers.Serializer[Any]):
     travel_minutes = serializers.IntegerField()
     score = serializers.IntegerField()
     reasons = serializers.SerializerMethodField()
+    warnings = serializers.SerializerMethodField()
 
     def get_reasons(self, slot: Slot) -> list[dict[str, str]]:
         return [_both(reason) for reason in slot.reasons]
+
+    def get_warnings(self, slot: Slot) -> list[dict[str, str]]:
+        return [_both(warning) for warning in slot.warnings]
 
 
 def _both(reason: Reason) -> dict[str, str]:
@@ -71,13 +76,13 @@ class Slots(Door):
     """The best times for a meeting of so many minutes with so many consultants.
 
     `municipality` is where it is; left out, it is online. `consultant` may be repeated: each of them takes part.
-    `activity` lets the search know its municipality, window, preparation and follow-up; without it the search leaves
-    room for the most that an activity usually asks for.
+    `activity` lets the search know its municipality, window, preparation and follow-up, and the wishes of its course;
+    without it the search leaves room for the most that an activity usually asks for.
     """
 
     model = Hold
     resource = "slots"
-    may = {"list": working_here}
+    may = {"list": working_inside}
     serializer_class = SlotShape
     pagination_class = AllAtOnce
     filter_backends: list[Any] = []
@@ -117,9 +122,11 @@ class Slots(Door):
         activity = self._activity(asked)
         first, last = _days(asked)
         effort = searching.greatest_effort()
+        wishes = Wishes()
         place = asked.get("municipality")
         if activity is not None:
             effort = activity.preparation_minutes, activity.follow_up_minutes
+            wishes = Wishes.read(activity.course.wishes)
             place = place or activity.course.municipality_id
             first = max(first, activity.course.window_starts_on or first)
             last = min(last, activity.course.window_ends_on or last)
@@ -134,6 +141,10 @@ class Slots(Door):
             region=asked.get("region"),
             competence=asked.get("competence"),
             named=frozenset(asked["consultant"]),
+            weekdays=wishes.weekdays or None,
+            not_before=wishes.not_before,
+            not_after=wishes.not_after,
+            blocked_weeks=wishes.blocked_weeks,
             preparation_minutes=effort[0],
             follow_up_minutes=effort[1],
         )

@@ -33,7 +33,7 @@ def parameters(client: APIClient, address: str) -> list[str]:
 def test_slots_name_time_team_travel_and_why(pia: APIClient, consultants: list[Consultant]) -> None:
     best = found(pia)[0]
     assert set(best["consultants"]) == {str(each.pk) for each in consultants}
-    assert best.keys() == {"starts_at", "ends_at", "consultants", "travel_minutes", "score", "reasons"}
+    assert best.keys() == {"starts_at", "ends_at", "consultants", "travel_minutes", "score", "reasons", "warnings"}
     assert best["reasons"][0].keys() == {"da", "en"}
 
 

@@ -182,6 +182,7 @@ def test_a_slot_says_why_it_stands_where_it_stands() -> None:
         ("43 % af arbejdstiden er optaget.", "43 % of working time is taken."),
         ("Falder på en kontordag.", "Falls on an office day."),
         ("En uge efter søgningens første dag.", "One week after the first day of the search."),
+        ("Passer med kommunens ønsker.", "Suits the municipality's wishes."),
     )
 
 
