@@ -23,7 +23,7 @@ from network.materials.models import Material
 from network.meetings.models import Meeting, MeetingState, ProgrammeItem, Registration, Visibility
 from network.networks.models import Membership, Network, Programme
 from network.people import roles
-from network.people.models import AGENCY, Organisation, Person, Role, Token
+from network.people.models import AGENCY, Organisation, Person, QuestionContact, Role, Token
 from network.regions.models import Municipality, MunicipalityRegion, Region, in_force
 from network.series.models import MeetingSeries, PlanTemplate, SeriesMeeting
 
@@ -336,6 +336,7 @@ RULES: dict[type[Model], Callable[[Person], Rows]] = {
     GrantRound: _for_all(GrantRound),
     Grant: _for_all(Grant),
     Organisation: _for_all(Organisation),
+    QuestionContact: _for_all(QuestionContact),
     Person: _people,
     Network: _networks,
     Membership: _memberships,

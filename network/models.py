@@ -10,11 +10,22 @@ from network.materials.models import Material, MaterialFile
 from network.meetings.models import Meeting, ProgrammeItem, Registration
 from network.networks.models import Membership, Network, Programme
 from network.notices.models import Notice
-from network.people.models import ArchiveDecision, Erasure, LookUp, Organisation, Person, RoleGrant, Token
+from network.people.models import (
+    Affiliation,
+    ArchiveDecision,
+    Erasure,
+    LookUp,
+    Organisation,
+    Person,
+    QuestionContact,
+    RoleGrant,
+    Token,
+)
 from network.regions.models import Municipality, MunicipalityRegion, Region
 from network.series.models import MeetingSeries, PlanStep, PlanTemplate, SeriesMeeting
 
 __all__ = [
+    "Affiliation",
     "ArchiveDecision",
     "Chore",
     "ClosedDay",
@@ -47,6 +58,7 @@ __all__ = [
     "PlanTemplate",
     "Programme",
     "ProgrammeItem",
+    "QuestionContact",
     "Region",
     "Registration",
     "RoleGrant",

@@ -18,6 +18,9 @@ from network.meetings import catering, serving
 from network.notices import planning as planning_notices
 from network.notices import sending as notices
 from network.notices.models import Notice
+from network.people import affiliations
+
+PERSON = ("person.changed", "person.merged", "person.erased", "person.retired", "person.reinstated")
 
 set_up()
 
@@ -83,11 +86,11 @@ subscribe(
     settle=A_MOMENT,
 )
 subscribe("edits", "meeting.changed", key="meeting", look=planning.reconcile_edits, settle=TYPING, until_quiet=True)
-subscribe("invitations_of_person", "person.*", key="person", look=planning.reconcile_person)
+subscribe("invitations_of_person", *PERSON, key="person", look=planning.reconcile_person)
 subscribe("invitations_of_network", "membership.*", "network.changed", key="network", look=planning.reconcile_network)
 subscribe("feeds", "meeting.*", "registration.*", key="meeting", look=publishing.rebuild_for_meeting)
 subscribe("feeds_of_network", "network.*", "membership.*", key="network", look=publishing.rebuild_for_network)
-subscribe("feeds_of_person", "person.*", key="person", look=publishing.rebuild_for_person)
+subscribe("feeds_of_person", *PERSON, key="person", look=publishing.rebuild_for_person)
 subscribe("feeds_of_programme", "grant_round.*", key="programme", look=publishing.rebuild_national)
 subscribe("feeds_of_region", "region.*", key="region", look=publishing.rebuild_all)
 
@@ -97,6 +100,7 @@ sending.paced.append(Notice)
 chores.daily("sweep", planning.sweep)
 chores.daily("rebuild_feeds", publishing.rebuild_all)
 chores.daily("forget_diets", catering.forget_diets)
+chores.once(affiliations.TAKE_UP, affiliations.take_up)
 chores.once("release_seats", serving.release)
 chores.once("expire_offer", serving.expire)
 chores.once("remind_of_deadline", planning_notices.look)

@@ -5,14 +5,16 @@ from datetime import date
 from functools import partial
 from typing import Final
 
-from advisory.demo.cast import PLANNER
+from advisory.demo.cast import ADMINISTRATOR, LEADER, PLANNER
 from advisory.demo.people import contact, enrol_the_cast
 from advisory.demo.stage import Scene, Stage
 from network.networks import membership
 from network.networks.models import Network, Programme
+from network.people import answering
 from network.people.models import Organisation
 from network.regions.models import Municipality, Region
 
+QUESTIONS: Final = {"content": LEADER, "grants": PLANNER, "technique": ADMINISTRATOR}
 FOUNDED_ON: Final = date(2022, 8, 15)
 NATIONAL: Final = "national"
 NATIONAL_NAME: Final = "Familiehuse i hele landet"
@@ -58,6 +60,8 @@ def _of_region(stage: Stage, key: str) -> list[str]:
 
 def _open_the_book(stage: Stage) -> None:
     enrol_the_cast(stage)
+    for question, email in QUESTIONS.items():
+        answering.appoint(question=question, person=stage.people[email], by=stage.people[ADMINISTRATOR])
     organisations = Organisation.objects.select_related("municipality").exclude(code=None)
     stage.organisations = {str(each.code): each for each in organisations}
 

@@ -123,7 +123,8 @@ def _count_meetings(year: int, tallies: Tallies, region_of: RegionOf) -> None:
 def _held(year: int) -> Iterable[Meeting]:
     begins, ends = instant(date(year, 1, 1), time()), instant(date(year + 1, 1, 1), time())
     held = Meeting.objects.filter(state=MeetingState.HELD, starts_at__gte=begins, starts_at__lt=ends)
-    present = Registration.objects.filter(state__in=PRESENT).select_related("person__organisation")
+    present = Registration.objects.filter(state__in=PRESENT).select_related("person")
+    present = present.prefetch_related("person__affiliations__organisation")
     return held.select_related("activity__course", "network__region__successor").prefetch_related(
         Prefetch("assignments", Assignment.objects.live(), to_attr="serving"),
         Prefetch("registrations", present, to_attr="present"),
@@ -148,7 +149,8 @@ def _count_reached(tallies: Tallies, kind: str, meeting: Any, region_of: Callabl
 
 
 def _reached(meeting: Any) -> set[str]:
-    organisations = (each.person.organisation for each in meeting.present)
+    on = local_day(meeting.starts_at)
+    organisations = (each.person.organisation_on(on) for each in meeting.present)
     codes = {each.municipality_id for each in organisations if each and each.municipality_id}
     activity = getattr(meeting, "activity", None)
     return codes | {activity.course.municipality_id} if activity else codes

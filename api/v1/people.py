@@ -12,16 +12,35 @@ from rest_framework.response import Response
 
 from api import scoping
 from api.doors import Changed, Created, Nothing, Said, Shown, verb
-from api.fields import UNKNOWN, AddressField, AlarmField, IdField, LineField, MomentField, OneOf, ReferenceField
+from api.fields import (
+    UNKNOWN,
+    AddressField,
+    AlarmField,
+    DayField,
+    IdField,
+    LineField,
+    MomentField,
+    OneOf,
+    ReferenceField,
+)
 from api.filtering import Filter, by_choice, by_id, values
 from api.permissions import READING, anybody, looking_after, planning
+from network.clock import today
 from network.errors import Text
 from network.meetings.models import Registration
-from network.people import enrolment, erasing, merging, reporting, roles
+from network.people import affiliations, enrolment, erasing, merging, reporting, retiring, roles
 from network.people.models import Organisation, Person, Role, RoleGrant
 
 ONE_OTHER = Text("Nævn den anden person, og kun den.", "Name the other person, and only them.")
 FOR_FELLOWS = {"id", "name", "organisation", "function"}
+
+
+class AffiliationShape(serializers.Serializer[Any]):
+    """Where a person belonged from one day to another, both inclusive."""
+
+    organisation = IdField(source="organisation_id")
+    valid_from = DayField()
+    valid_to = DayField(allow_null=True)
 
 
 class PersonShape(serializers.Serializer[Any]):
@@ -36,6 +55,8 @@ class PersonShape(serializers.Serializer[Any]):
     language = OneOf(Person.Language, required=False)
     alarm_minutes = serializers.IntegerField(required=False, allow_null=True)
     active = serializers.BooleanField(source="is_active", required=False)
+    retired_at = MomentField(allow_null=True, required=False)
+    affiliations = AffiliationShape(source="affiliations.all", many=True, required=False)
 
     def get_roles(self, person: Person) -> list[str]:
         return sorted(roles.roles(person))
@@ -55,6 +76,15 @@ class PersonInput(serializers.Serializer[Any]):
     language = OneOf(Person.Language, required=False)
     alarm_minutes = AlarmField(required=False)
     roles = serializers.ListField(child=OneOf(Role), required=False, max_length=6)
+
+
+class MoveInput(serializers.Serializer[Any]):
+    """To which organisation, and from which day on; today's when none is named."""
+
+    organisation = ReferenceField(Organisation)
+
+    def get_fields(self) -> dict[str, Any]:
+        return super().get_fields() | {"from": DayField(required=False)}
 
 
 class MergeInput(serializers.Serializer[Any]):
@@ -109,6 +139,11 @@ def _may_end(person: Person, whom: Person) -> bool:
     return roles.is_administrator(person) or not (roles.is_staff(whom) or roles.is_integration(whom))
 
 
+def _may_let_go(person: Person, whom: Person) -> bool:
+    """Who may change somebody may also note that they left, or came back; but for the agency's own staff."""
+    return _may_change(person, whom) and _may_end(person, whom)
+
+
 def _may_report(person: Person, whom: Person) -> bool:
     return scoping.sees_everything(person) or whom.pk == person.pk
 
@@ -124,6 +159,9 @@ class People(Shown, Created, Changed):
         "merge": planning,
         "erase": planning,
         "export": anybody,
+        "move": planning,
+        "retire": looking_after,
+        "reinstate": looking_after,
     }
     may_with = {
         "create": _may_place,
@@ -131,6 +169,9 @@ class People(Shown, Created, Changed):
         "merge": _may_end,
         "erase": _may_end,
         "export": _may_report,
+        "move": _may_end,
+        "retire": _may_let_go,
+        "reinstate": _may_let_go,
     }
     serializer_class = PersonShape
     input_class = change_class = PersonInput
@@ -139,6 +180,7 @@ class People(Shown, Created, Changed):
         "organisation": by_id("organisation"),
         "function": by_choice("function", Person.Function),
         "role": Filter(OneOf(Role), _with_role),
+        "active": Filter(serializers.BooleanField(), "is_active"),
         "meeting": Filter(IdField(), _at_meeting),
     }
     extra_parameters = {"purpose": LineField(max_length=200)}
@@ -146,7 +188,7 @@ class People(Shown, Created, Changed):
     search_fields = ("name", "organisation__name")
 
     def dress(self, rows: QuerySet[Any]) -> QuerySet[Any]:
-        return rows.prefetch_related("grants")
+        return rows.prefetch_related("grants", "affiliations")
 
     def make(self, said: Said) -> Person:
         granted = said.pop("roles", [])
@@ -164,7 +206,7 @@ class People(Shown, Created, Changed):
         granted = said.pop("roles", None)
         if granted is not None and set(granted) != roles.roles(row):
             self._permit_roles(granted)
-            enrolment.set_roles(row, granted)
+            enrolment.set_roles(row, granted, by=self.person)
         return enrolment.change(row, said, by=self.person)
 
     def _permit_roles(self, granted: Iterable[str]) -> None:
@@ -189,6 +231,21 @@ class People(Shown, Created, Changed):
                 {"person": [serializers.ErrorDetail(str(UNKNOWN), code="does_not_exist")]}
             )
         return found
+
+    @verb(MoveInput)
+    def move(self, row: Person, said: Said) -> Person:
+        """Let the person belong to another organisation from a day on; the past keeps the old one."""
+        return affiliations.move(row, said["organisation"], since=said.get("from", today()), by=self.person)
+
+    @verb()
+    def retire(self, row: Person) -> Person:
+        """Note that the person has left: keys and seats are given up, what they took part in stays."""
+        return retiring.retire(row, by=self.person)
+
+    @verb()
+    def reinstate(self, row: Person) -> Person:
+        """Let somebody who retired come back."""
+        return retiring.reinstate(row, by=self.person)
 
     @verb()
     def erase(self, row: Person) -> Person:

@@ -29,6 +29,7 @@ from api.v1.organisations import Organisations
 from api.v1.people import People
 from api.v1.programmes import Programmes
 from api.v1.proposals import Proposals
+from api.v1.question_contacts import QuestionContacts
 from api.v1.regions import Municipalities, Regions
 from api.v1.registrations import Registrations
 from api.v1.reports import Reach, YearReport
@@ -67,6 +68,7 @@ DOORS = [
     People,
     Programmes,
     Proposals,
+    QuestionContacts,
     Reach,
     Regions,
     Registrations,

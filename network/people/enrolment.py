@@ -6,8 +6,10 @@ from typing import Any
 from django.conf import settings
 from django.db import transaction
 
+from network.clock import today
 from network.errors import InputError, RuleBrokenError, Text
 from network.events.recording import record
+from network.people import affiliations
 from network.people.models import AGENCY, Organisation, Person, Role, RoleGrant
 from network.people.roles import AGENCY_ROLES
 from network.regions.models import Municipality, Region
@@ -30,18 +32,25 @@ def enrol(*, name: str, email: str, by: Person | None, **particulars: Any) -> Pe
         person = Person(name=name, email=email.lower(), **particulars)
         person.set_unusable_password()
         person.save()
+        affiliations.begin(person, person.organisation, today())
         if by is not None and person.organisation is not None:
             grant(person, Role.PARTICIPANT, person.organisation)
+        record("person.enrolled", by=by, person=person.pk)
         return person
 
 
 def change(person: Person, changes: Mapping[str, Any], *, by: Person | None) -> Person:
-    """Change what is known of a person; calendars follow to a new address.
+    """Change what is known of a person; calendars follow to a new address, and a new organisation holds from today.
 
     Raises:
-        RuleBrokenError: `known_address`, somebody else has that address.
+        RuleBrokenError: `known_address`, somebody else has that address; as `affiliations.move`.
     """
     with transaction.atomic():
+        moves_to = changes.get("organisation", person.organisation)
+        if moves_to is not None and moves_to != person.organisation:
+            person = affiliations.move(person, moves_to, since=today(), by=by)
+        elif moves_to is None and person.organisation is not None:
+            affiliations.leave(person, by)
         person = Person.objects.select_for_update(of=("self",)).get(pk=person.pk)
         wanted = {name: value.lower() if name == "email" else value for name, value in changes.items()}
         different = {name: value for name, value in wanted.items() if getattr(person, name) != value}
@@ -55,14 +64,16 @@ def change(person: Person, changes: Mapping[str, Any], *, by: Person | None) -> 
         return person
 
 
-def set_roles(person: Person, granted: Iterable[str]) -> None:
+def set_roles(person: Person, granted: Iterable[str], *, by: Person | None) -> None:
     """Let a person have exactly these roles, new ones within their organisation."""
     wanted = set(granted)
     with transaction.atomic():
+        had = set(person.grants.values_list("role", flat=True))
         person.grants.exclude(role__in=wanted).delete()
-        for role in wanted:
-            if not person.grants.filter(role=role).exists():
-                grant(person, role, person.organisation)
+        for role in wanted - had:
+            grant(person, role, person.organisation)
+        if wanted != had:
+            record("person.changed", by=by, person=person.pk, changed=["roles"], roles=sorted(wanted))
 
 
 def grant(person: Person, role: str, organisation: Organisation | None) -> RoleGrant:
@@ -85,8 +96,7 @@ def enrol_from_command(email: str, *, role: str, organisation_code: str | None) 
             name=email.partition("@")[0], email=email, by=None, organisation=organisation
         )
         if organisation and person.organisation is None:
-            person.organisation = organisation
-            person.save(update_fields=["organisation"])
+            person = affiliations.move(person, organisation, since=today(), by=None)
         grant(person, role, organisation or person.organisation)
     return person
 

@@ -2,12 +2,12 @@
 
 import hashlib
 import secrets
-from datetime import datetime
+from datetime import date, datetime
 from typing import ClassVar, Final
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.db.models.functions import Lower
 
 from network.clock import now
@@ -87,6 +87,7 @@ class Person(AbstractBaseUser, Row):
     language = models.CharField(max_length=2, choices=Language.choices, default=Language.DANISH)
     alarm_minutes = models.PositiveSmallIntegerField(null=True, default=AN_HOUR)
     is_active = models.BooleanField(default=True)
+    retired_at = models.DateTimeField(null=True)
     merged_into = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="folded")
     erased_at = models.DateTimeField(null=True)
 
@@ -100,6 +101,58 @@ class Person(AbstractBaseUser, Row):
 
     def __str__(self) -> str:
         return self.name
+
+    def organisation_on(self, day: date) -> Organisation | None:
+        """Where the person belonged on `day`; what was before we knew them is where they were first."""
+        known = sorted(self.affiliations.all(), key=lambda each: each.valid_from)
+        held = [each for each in known if each.valid_from <= day and (each.valid_to is None or day <= each.valid_to)]
+        if held:
+            return held[-1].organisation
+        return known[0].organisation if known and day < known[0].valid_from else None
+
+
+class Affiliation(Row):
+    """That a person belongs to an organisation from one day to another, both inclusive."""
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="affiliations")
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="affiliations")
+    valid_from = models.DateField()
+    valid_to = models.DateField(null=True)
+
+    class Meta:
+        ordering = ["valid_from", "id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(valid_to__isnull=True) | Q(valid_to__gte=F("valid_from")),
+                name="affiliation_ends_after_start",
+            ),
+            models.UniqueConstraint(
+                fields=["person"], condition=Q(valid_to__isnull=True), name="affiliation_one_at_a_time"
+            ),
+        ]
+
+
+class QuestionContact(Row):
+    """Whom to ask about one kind of question; for one programme, or for all that name nobody of their own."""
+
+    class Question(models.TextChoices):
+        CONTENT = "content"
+        GRANTS = "grants"
+        TECHNIQUE = "technique"
+
+    question = models.CharField(max_length=9, choices=Question.choices)
+    programme = models.ForeignKey("network.Programme", on_delete=models.CASCADE, null=True, related_name="contacts")
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="answers_questions")
+    phone = models.CharField(max_length=30, blank=True)
+
+    class Meta:
+        ordering = ["question", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["question", "programme"], name="question_contact_once"),
+            models.UniqueConstraint(
+                fields=["question"], condition=Q(programme__isnull=True), name="question_contact_once_for_all"
+            ),
+        ]
 
 
 class Erasure(Row):

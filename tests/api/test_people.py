@@ -1,15 +1,17 @@
 """The verbs of people: one record for each, taken away, reported."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from rest_framework.test import APIClient
 
+from network.clock import today
 from network.meetings import registration
 from network.meetings.models import Meeting
-from network.people.models import LookUp, Person, Role
+from network.people.models import LookUp, Organisation, Person, Role
 from tests.api.conftest import pointers
 from tests.api.test_problems import ABSURD
 
@@ -138,3 +140,31 @@ def test_one_chooses_how_long_before_meetings_ones_calendar_rings(participant: P
 def test_a_calendar_does_not_ring_after_the_meeting_or_weeks_before(participant: Person, as_: As, minutes: Any) -> None:
     response = as_(participant).patch(f"/api/v1/people/{participant.pk}/", {"alarm_minutes": minutes})
     assert (response.status_code, pointers(response)) == (400, ["/alarm_minutes"])
+
+
+def test_a_person_moves_to_another_organisation_on_a_day(pia: APIClient, participant: Person) -> None:
+    viborg = str(Organisation.objects.get(code="0791").pk)
+    body = {"organisation": viborg, "from": (today() + timedelta(days=30)).isoformat()}
+    moved = pia.post(f"/api/v1/people/{participant.pk}/move/", body).json()
+    assert moved["organisation"] == str(participant.organisation_id)
+    assert [each["organisation"] for each in moved["affiliations"]] == [moved["organisation"], viborg]
+
+
+def test_a_coordinator_notes_that_a_colleague_has_left(
+    coordinator: Person, participant: Person, as_: Callable[..., APIClient]
+) -> None:
+    left = as_(coordinator).post(f"/api/v1/people/{participant.pk}/retire/", {}).json()
+    assert (left["active"], left["roles"]) == (False, [])
+    back = as_(coordinator).post(f"/api/v1/people/{participant.pk}/reinstate/", {}).json()
+    assert (back["active"], back["roles"]) == (True, ["participant"])
+
+
+def test_a_coordinator_does_not_retire_others_people(
+    coordinator: Person, stranger: Person, as_: Callable[..., APIClient]
+) -> None:
+    assert as_(coordinator).post(f"/api/v1/people/{stranger.pk}/retire/", {}).status_code == 404
+
+
+def test_a_planner_does_not_retire_an_administrator(pia: APIClient, somebody: Callable[..., Person]) -> None:
+    chief = somebody("Adam", Role.ADMINISTRATOR, "agency")
+    assert pia.post(f"/api/v1/people/{chief.pk}/retire/", {}).status_code == 403
