@@ -125,3 +125,13 @@ def done(request: HttpRequest, text: Text, name: str, *args: object) -> HttpResp
     """Lead on to the page with that name, and say there what was done."""
     messages.success(request, str(text))
     return redirect(name, *args)
+
+
+def pressed(request: HttpRequest, operation: Callable[[], Any], text: Text, name: str, *args: object) -> HttpResponse:
+    """What a button leads to: the one call, then the page with that name, which says what was done or why not."""
+    form = Form(request)
+    if form.leads_to(lambda _: operation()):
+        return done(request, text, name, *args)
+    for refusal in form.non_field_errors():
+        messages.error(request, str(refusal))
+    return redirect(name, *args)

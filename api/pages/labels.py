@@ -6,6 +6,9 @@ from advisory.circles.models import CourseParticipant
 from advisory.consultants.models import Absence
 from advisory.courses.models import Activity, ActivityState, CourseState
 from network.errors import Text
+from network.invitations import ledger
+from network.invitations.models import Dispatch, InboundMail, Invitation
+from network.materials.models import Material
 from network.meetings.models import Meeting, MeetingState, ProgrammeItem, Registration, Visibility
 from network.meetings.naming import KINDS
 from network.networks.models import Network
@@ -98,6 +101,31 @@ LABELS: dict[type[Choices], dict[str, Text]] = {
         Organisation.Kind.MUNICIPALITY: Text("Kommune", "Municipality"),
         Organisation.Kind.REGION: Text("Region", "Region"),
         Organisation.Kind.PARTNER: Text("Samarbejdspart", "Partner"),
+        Organisation.Kind.OTHER_AGENCY: Text("Anden styrelse", "Other agency"),
+    },
+    Material.When: {
+        Material.When.BEFORE: Text("Før mødet", "Before the meeting"),
+        Material.When.AFTER: Text("Efter mødet", "After the meeting"),
+    },
+    Invitation.Participation: {
+        Invitation.Participation.NEEDS_ACTION: Text("Ikke svaret", "No answer"),
+        Invitation.Participation.ACCEPTED: Text("Ja", "Yes"),
+        Invitation.Participation.TENTATIVE: Text("Måske", "Perhaps"),
+        Invitation.Participation.DECLINED: Text("Nej", "No"),
+    },
+    InboundMail.Kind: {
+        InboundMail.Kind.REPLY: Text("Svar på invitation", "Answer to an invitation"),
+        InboundMail.Kind.COUNTER: Text("Forslag om anden tid", "Proposal of another time"),
+        InboundMail.Kind.BOUNCE: Text("Mail, der kom retur", "Mail that came back"),
+        InboundMail.Kind.OTHER: Text("Anden mail", "Other mail"),
+    },
+    InboundMail.Verdict: {
+        InboundMail.Verdict.RECEIVED: Text("Modtaget", "Received"),
+        InboundMail.Verdict.APPLIED: Text("Gennemført", "Applied"),
+        InboundMail.Verdict.STALE: Text("For gammelt", "Too old"),
+        InboundMail.Verdict.QUARANTINED: Text("Sat til side", "Set aside"),
+        InboundMail.Verdict.PROPOSAL: Text("Venter på svar", "Awaiting an answer"),
+        InboundMail.Verdict.DISMISSED: Text("Afvist", "Dismissed"),
     },
     Person.Function: {
         Person.Function.SENIOR_MANAGER: Text("Chef", "Senior manager"),
@@ -114,6 +142,23 @@ LABELS: dict[type[Choices], dict[str, Text]] = {
         Role.INTEGRATION: Text("Andet system", "Other system"),
     },
 }
+
+HOLDS = {
+    ledger.NOTHING: Text("Intet", "Nothing"),
+    ledger.TENTATIVE: Text("Foreløbigt møde", "A tentative meeting"),
+    ledger.CONFIRMED: Text("Mødet", "The meeting"),
+    ledger.CANCELLED: Text("Aflysning", "A cancellation"),
+}
+"""What a calendar holds about a meeting."""
+
+OUTCOMES = {
+    "": Text("På vej", "On its way"),
+    Dispatch.Outcome.SENT: Text("Sendt", "Sent"),
+    Dispatch.Outcome.FAILED: Text("Ikke sendt", "Not sent"),
+    Dispatch.Outcome.BOUNCED: Text("Kom retur", "Came back"),
+    Dispatch.Outcome.OVERTAKEN: Text("Overhalet af en nyere", "Overtaken by a newer one"),
+}
+"""How a mail has fared."""
 
 
 def label(row: Model, field: str) -> Text:

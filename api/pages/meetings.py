@@ -70,9 +70,11 @@ def _for_reader(meeting: Meeting, reader: object) -> dict[str, Any]:
     own = list(mine.exclude(state=Registration.State.WITHDRAWN).select_related("person"))
     seated = meeting.registrations.seated()
     has_seat = any(row.person_id == reader.pk and row.state != Registration.State.WAITLISTED for row in own)
-    sees_people = has_seat or manages(reader, meeting)
+    is_planning = manages(reader, meeting)
+    sees_people = has_seat or is_planning
     return {
         "own": own,
+        "manages_it": is_planning,
         "people": seated.select_related("person__organisation").order_by("person__name") if sees_people else None,
         "organisations": Organisation.objects.filter(people__registrations__in=seated).distinct(),
         "materials": visible(Material, reader).filter(meeting=meeting),

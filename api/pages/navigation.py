@@ -42,6 +42,7 @@ ENTRIES: tuple[Entry, ...] = (
     Entry(Text("Kommende møder", "Coming meetings"), "start"),
     Entry(Text("Min uge", "My week"), "week", working_here),
     Entry(Text("Forløb", "Courses"), "courses", working_here),
+    Entry(Text("Planlæg møder", "Plan meetings"), "meetings", working_here),
     Entry(Text("Min organisation", "My organisation"), "organisation", belongs_somewhere),
     Entry(Text("Kalendere", "Calendars"), "calendars", anybody),
 )

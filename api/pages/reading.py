@@ -1,8 +1,9 @@
 """Who reads a page, and what they may see."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec, TypeVar, cast
+from uuid import UUID
 
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
@@ -11,11 +12,13 @@ from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 
 from api.permissions import Rule
-from api.scoping import visible
+from api.scoping import manages, visible
+from network.meetings.models import Meeting
 from network.people.models import Person
 
 More = ParamSpec("More")
 Row = TypeVar("Row", bound=Model)
+Deed = TypeVar("Deed")
 View = Callable[Concatenate[HttpRequest, More], HttpResponseBase]
 
 
@@ -62,3 +65,26 @@ def seen(model: type[Row], request: HttpRequest, **which: Any) -> Row:
     if found is None:
         raise Http404
     return cast("Row", found)
+
+
+def managed(request: HttpRequest, pk: UUID) -> Meeting:
+    """The meeting, for those who plan it.
+
+    Raises:
+        Http404: the reader does not see it; PermissionDenied: somebody else plans it.
+    """
+    meeting = seen(Meeting, request, pk=pk)
+    if not manages(reader(request), meeting):
+        raise PermissionDenied
+    return meeting
+
+
+def one_of(deeds: Mapping[str, Deed], verb: str) -> Deed:
+    """What stands for a verb of an address.
+
+    Raises:
+        Http404: nothing does.
+    """
+    if verb not in deeds:
+        raise Http404
+    return deeds[verb]

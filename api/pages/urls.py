@@ -19,10 +19,12 @@ from api.pages import (
     steps,
     week,
 )
+from api.pages.planning_urls import urlpatterns as planners
 
 to_the_code = RedirectView.as_view(pattern_name="account_request_login_code", query_string=True)
 
 urlpatterns = [
+    *planners,
     path("language/", languages.switch, name="language"),
     path("accessibility/", about.accessibility, name="accessibility"),
     path("systems/", about.systems, name="systems"),

@@ -171,6 +171,14 @@ def crumb_to(title: object, name: str, *args: object) -> SafeString:
     return format_html(step, reverse(name, args=args), title)
 
 
+@register.simple_tag(takes_context=True)
+def part(context: Context, da: str, en: str, name: str, *args: object) -> SafeString:
+    """One of several pages about one thing: `{% part "Program" "Programme" "programme" meeting.pk %}`."""
+    href = reverse(name, args=args)
+    here = SafeString(' aria-current="page"') if context["request"].path == href else ""
+    return format_html('<li><a href="{}"{}>{}</a></li>', href, here, Text(da, en))
+
+
 class Noted(Node):
     """A coloured box with something to notice."""
 

@@ -50,6 +50,14 @@ WITHOUT_DATE = (
 SCHEDULED = "SELECT id FROM advisory_activity WHERE state = 'scheduled' ORDER BY starts_on"
 OPEN = "kind = 'network_meeting' AND state = 'published' AND starts_at > datetime('now')"
 
+STAFFED = "state = 'published' AND starts_at > datetime('now') AND id IN (SELECT meeting_id FROM network_invitation)"
+
+
+def a_part(where: str, part: str) -> Callable[[Service], str]:
+    """One of the pages about the first meeting for which the condition holds."""
+    return lambda service: f"{a_meeting(where)(service)}{part}/"
+
+
 PAGES = (
     Row("start", "/", EVERYBODY, main=True),
     Row("login", "/login/", ("anybody",)),
@@ -84,6 +92,19 @@ PAGES = (
     Row("activity-move", the_first("/activities/{}/move/", SCHEDULED), ("planner",)),
     Row("book", the_first("/activities/{}/book/", WITHOUT_DATE), ("planner",), main=True),
     Row("book-time", the_first("/activities/{}/book/time/", WITHOUT_DATE), ("planner",)),
+    Row("meetings", "/meetings/", ("consultant", "planner"), main=True),
+    Row("meeting-new", "/meetings/new/", ("consultant", "planner")),
+    Row("meeting-desk", a_part(STAFFED, "desk"), ("planner",), main=True),
+    Row("meeting-desk-draft", a_part("state = 'draft'", "desk"), ("planner",)),
+    Row("meeting-edit", a_part("state = 'draft'", "edit"), ("planner",)),
+    Row("programme", a_part(STAFFED, "programme"), ("planner",), main=True),
+    Row("mail-preview", a_part("state = 'draft'", "preview"), ("planner",), main=True),
+    Row("meeting-move", a_part(STAFFED, "move"), ("planner",)),
+    Row("meeting-cancel", a_part(STAFFED, "cancel"), ("planner",)),
+    Row("material-add", a_part(STAFFED, "materials"), ("planner",)),
+    Row("registrations", a_part(OPEN, "registrations"), ("planner",), main=True),
+    Row("mail-progress", a_part(STAFFED, "mail"), ("planner",)),
+    Row("deliveries", a_part(STAFFED, "deliveries"), ("planner",), main=True),
     Row("link-that-leads-nowhere", "/withdraw/nothing/", ("anybody",)),
     Row("proposal-that-leads-nowhere", "/proposals/nothing/", ("anybody",)),
 )
