@@ -63,18 +63,22 @@ def _none_here() -> HttpResponse:
 def _handed_out(request: HttpRequest, feed: Feed, cache: str) -> HttpResponseBase:
     _note_fetch(feed, readers.family(request.headers.get("User-Agent", "")))
     zipped = _takes_gzip(request)
-    etag = feed.etag[:-1] + '.gz"' if zipped else feed.etag
     changed = int(feed.built_at.timestamp()) if feed.built_at else None
-    response = get_conditional_response(request, etag=etag, last_modified=changed)
+    response = get_conditional_response(request, etag=_etag(feed, zipped=zipped), last_modified=changed)
     if response is None:
+        zipped = zipped and bool(feed.zipped)  # feeds of an older version are compressed when they are next built
         response = _whole(bytes(feed.zipped if zipped else feed.body), zipped=zipped)
     if isinstance(response, HttpResponseNotModified | HttpResponse):
-        response["ETag"] = etag
+        response["ETag"] = _etag(feed, zipped=zipped)
         if changed is not None:
             response["Last-Modified"] = http_date(changed)
     response["Cache-Control"] = cache
     patch_vary_headers(response, ["Accept-Encoding"])
     return response
+
+
+def _etag(feed: Feed, *, zipped: bool) -> str:
+    return feed.etag[:-1] + '.gz"' if zipped else feed.etag
 
 
 def _whole(body: bytes, *, zipped: bool) -> HttpResponse:

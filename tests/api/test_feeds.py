@@ -123,6 +123,14 @@ def test_a_poll_hands_out_the_compressed_bytes_the_worker_kept(client: Client, n
     assert client.get(national, headers={"Accept-Encoding": "gzip"}).content == bytes(kept.zipped)
 
 
+def test_a_feed_that_is_not_compressed_yet_is_handed_out_as_it_is(client: Client, national: str) -> None:
+    Feed.objects.update(zipped=b"")
+    response, plain = client.get(national, headers={"Accept-Encoding": "gzip"}), client.get(national)
+    assert (response.content, response["ETag"]) == (plain.content, plain["ETag"])
+    assert "Content-Encoding" not in response
+    assert plain.content.startswith(b"BEGIN:VCALENDAR")
+
+
 def test_who_fetches_is_noted_by_family_alone(client: Client, made: dict[str, str]) -> None:
     client.get(_path(made["url"]), headers={"User-Agent": "Mozilla/5.0 Thunderbird/140.1"})
     assert Feed.objects.get(pk=made["id"]).last_fetched_by == "Thunderbird"
