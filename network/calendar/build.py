@@ -168,10 +168,14 @@ def _event(entry: CalendarEntry, method: Method | None) -> Event:
 
 
 def _named(entry: CalendarEntry) -> Event:
-    """Name the event and tell nothing of it: a DECLINECOUNTER may not repeat time, place or texts (RFC 5546, 3.2.8)."""
+    """Name the event and tell nothing of it.
+
+    A DECLINECOUNTER may repeat neither time nor place, texts or attendees, and echoes the SEQUENCE (RFC 5546, 3.2.8).
+    """
     event = Event()
     _add_name(event, entry)
-    _add_people(event, entry)
+    if entry.organizer is not None:
+        event.add("organizer", _organizer(entry.organizer))
     if entry.comment:
         event.add("comment", _text(entry.comment, entry.language))
     return event

@@ -5,6 +5,7 @@
 
 import ctypes
 import ctypes.util
+import re
 from ctypes import Structure, c_char_p, c_int, c_long, c_void_p
 from typing import Any
 
@@ -61,6 +62,12 @@ class Calendar:
         """Errors found while reading and breaches of RFC 5546's tables."""
         self.library.icalrestriction_check(self.root)
         return int(self.library.icalcomponent_count_errors(self.root))
+
+    def breaches(self) -> list[str]:
+        """The properties of which there are too many or too few, by RFC 5546's tables as libical has them."""
+        self.library.icalrestriction_check(self.root)
+        marked = self.library.icalcomponent_as_ical_string(self.root).decode().replace("\r\n ", "")
+        return re.findall(r"Failed iTIP restrictions for ([A-Z-]+) property", marked)
 
     def seen(self) -> list[Seen]:
         kind = self.library.icalcomponent_string_to_kind(b"VEVENT")

@@ -86,6 +86,13 @@ def test_libical_finds_no_breach_of_the_rfcs_tables(sample: Path) -> None:
     assert complaints(sample.read_bytes()) == 0
 
 
+def test_libical_objects_to_nothing_but_the_sequence_of_a_declined_counter() -> None:
+    """Its table allows none there; RFC 5546 3.2.8 asks for it where it is above zero, and allows it at zero."""
+    read = libical.Calendar((SAMPLES / "golden" / "counter_declined.ics").read_bytes())
+    assert read.breaches() == ["SEQUENCE"]
+    read.close()
+
+
 WRONG: dict[str, Callable[[bytes], bytes]] = {
     "uid": lambda calendar: calendar.replace(b"UID:0198f2c4", b"UID:0198f2c5"),
     "start": lambda calendar: calendar.replace(b":20270407T093000", b":20270407T083000"),
