@@ -1,6 +1,6 @@
 """Taking consultants' time for a meeting or a hold, and letting it go: their days laid out with all travel."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -8,7 +8,7 @@ from uuid import UUID
 from advisory.booking.itinerary import Block, Stop, conflicts, itinerary, without_overlaps
 from advisory.booking.models import Assignment, AssignmentQuerySet, Hold
 from advisory.capacity import accounts
-from advisory.consultants.availability import MIDNIGHT, Interval
+from advisory.consultants.availability import MIDNIGHT, Interval, Timetable
 from advisory.consultants.models import Consultant
 from advisory.consultants.timetables import timetable_of
 from network.clock import instant, local_day
@@ -55,17 +55,37 @@ def take(assignment: Assignment, time: Time, override_reason: str, *, by: Person
     _step_aside(assignment)
     consultant = assignment.consultant
     others = _neighbours(consultant, time.starts_at, time.ends_at)
-    wanted = Stop(str(assignment.pk), time.starts_at, time.ends_at, assignment.occasion.place_municipality_id)
-    _refuse_double_booking(consultant, wanted, others)
+    wanted = _wanted(assignment, time)
+    for double_booking in _double_bookings(consultant, wanted, others):
+        raise double_booking
     blocks = _blocks(consultant, others, wanted)
     timetable = timetable_of(consultant)
     exceeded = accounts.exceeded_months(assignment, timetable, time, blocks)
-    if not override_reason:
-        _object(assignment, timetable.objections(Interval(time.starts_at, time.ends_at)), exceeded)
+    broken = _broken(timetable, time, exceeded)
+    if broken and not override_reason:
+        raise _objection(consultant, broken[0], broken)
     rows = {str(each.pk): each for each in (*others, assignment)}
     _lay(rows, blocks, time.starts_at, time.ends_at)
     if exceeded:
         _record_exceeded(assignment, exceeded, by)
+
+
+def refusals(assignment: Assignment, time: Time, giving_way: Collection[UUID] = ()) -> Iterator[RuleBrokenError]:
+    """What `take` would refuse if it were asked to, each rule once and the hard one first; nothing is written.
+
+    `giving_way` are holds that would be let go before.
+    """
+    consultant = assignment.consultant
+    near = _neighbours(consultant, time.starts_at, time.ends_at)
+    others = [each for each in near if each.pk != assignment.pk and each.hold_id not in giving_way]
+    wanted = _wanted(assignment, time)
+    yield from _double_bookings(consultant, wanted, others)
+    timetable = timetable_of(consultant)
+    blocks = _blocks_without(assignment) | _blocks(consultant, others, wanted)
+    exceeded = accounts.exceeded_months(assignment, timetable, time, blocks, giving_way)
+    broken = _broken(timetable, time, exceeded)
+    for code in broken:
+        yield _objection(consultant, code, broken)
 
 
 def let_go(assignments: AssignmentQuerySet) -> None:
@@ -123,15 +143,31 @@ def _blocks(consultant: Consultant, others: Sequence[Assignment], wanted: Stop |
     return {block.key: block for block in without_overlaps(stops, laid)}
 
 
-def _refuse_double_booking(consultant: Consultant, wanted: Stop, others: Sequence[Assignment]) -> None:
-    clash = next(iter(conflicts(map(stop_of, others), wanted, consultant.base_municipality_id)), None)
-    if clash is None:
-        return
+def _blocks_without(assignment: Assignment) -> dict[str, Block]:
+    """The blocked times of the days around as they would be if a live assignment stepped aside."""
+    if not assignment.live:
+        return {}
+    near = _neighbours(assignment.consultant, assignment.blocked_from, assignment.blocked_to)
+    return _blocks(assignment.consultant, [each for each in near if each.pk != assignment.pk])
+
+
+def _wanted(assignment: Assignment, time: Time) -> Stop:
+    return Stop(str(assignment.pk), time.starts_at, time.ends_at, assignment.occasion.place_municipality_id)
+
+
+def _double_bookings(consultant: Consultant, wanted: Stop, others: Sequence[Assignment]) -> Iterator[RuleBrokenError]:
+    """One refusal for each booking in the way."""
     taken = {str(each.pk): each for each in others}
-    other = taken[clash[0] if clash[0] != wanted.key else clash[1]]
+    clashes = conflicts(map(stop_of, others), wanted, consultant.base_municipality_id)
+    in_the_way = (earlier if earlier != wanted.key else later for earlier, later in clashes)
+    for key in dict.fromkeys(in_the_way):
+        yield _double_booking(consultant, taken[key])
+
+
+def _double_booking(consultant: Consultant, other: Assignment) -> RuleBrokenError:
     name = other.occasion_name
     details: dict[str, Any] = {"hold": str(other.hold_id)} if other.hold_id else {"meeting": str(other.meeting_id)}
-    raise RuleBrokenError(
+    return RuleBrokenError(
         "double_booked",
         Text(
             f"{consultant} er optaget af {name.da} i det tidsrum, rejsetid medregnet. Vælg et andet tidspunkt eller "
@@ -143,24 +179,23 @@ def _refuse_double_booking(consultant: Consultant, wanted: Stop, others: Sequenc
     )
 
 
-def _object(assignment: Assignment, objections: Iterable[str], exceeded: Sequence[date]) -> None:
-    """Raise the first soft rule that the booking would break."""
-    consultant = assignment.consultant
-    broken = list(objections)
-    if not broken and exceeded:
-        broken = ["capacity_exceeded"]
-    if not broken:
-        return
-    said = OBJECTIONS[broken[0]]
-    raise RuleBrokenError(
-        broken[0],
+def _broken(timetable: Timetable, time: Time, exceeded: Sequence[date]) -> list[str]:
+    """The soft rules that the booking would break; a month's hours count where nothing else is in the way."""
+    broken = list(timetable.objections(Interval(time.starts_at, time.ends_at)))
+    return broken or (["capacity_exceeded"] if exceeded else [])
+
+
+def _objection(consultant: Consultant, code: str, broken: Sequence[str]) -> RuleBrokenError:
+    said = OBJECTIONS[code]
+    return RuleBrokenError(
+        code,
         Text(
             f"{consultant} {said.da}. Vælg et andet tidspunkt; en planlægger kan booke alligevel med en begrundelse.",
             f"{consultant} {said.en}. Choose another time; a planner can book all the same, with a reason.",
         ),
         overridable=True,
         consultant=str(consultant.pk),
-        broken=broken,
+        broken=list(broken),
     )
 
 

@@ -2,8 +2,9 @@
 
 from calendar import monthrange
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import date
+from uuid import UUID
 
 from advisory.booking.itinerary import Block
 from advisory.booking.models import Assignment, Hold
@@ -40,11 +41,16 @@ def days_of(assignment: Assignment, timetable: Timetable, block: Block | None = 
 
 
 def exceeded_months(
-    assignment: Assignment, timetable: Timetable, time: Time, blocks: Mapping[str, Block]
+    assignment: Assignment,
+    timetable: Timetable,
+    time: Time,
+    blocks: Mapping[str, Block],
+    giving_way: Collection[UUID] = (),
 ) -> list[date]:
     """The first days of the months in which the booking at `time` would ask for more minutes than there are.
 
-    What others commit and hold counts with the blocked times they would have then, given in `blocks` by id.
+    What others commit and hold counts with the blocked times they would have then, given in `blocks` by id; holds
+    that give way do not count.
     """
     block = blocks[str(assignment.pk)]
     spent = committed(
@@ -54,7 +60,8 @@ def exceeded_months(
         preparation_minutes=assignment.preparation_minutes,
         follow_up_minutes=assignment.follow_up_minutes,
     )
-    others = _total((row for row in bookings(assignment.consultant) if row.pk != assignment.pk), timetable, blocks)
+    beside = [row for row in bookings(assignment.consultant) if row.pk != assignment.pk]
+    others = _total((row for row in beside if row.hold_id not in giving_way), timetable, blocks)
     first, last = min(spent).replace(day=1), end_of_month(max(spent))
     return [
         month.starts_on

@@ -3,9 +3,10 @@
 from typing import Any
 
 from django.db.models import QuerySet
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from advisory.booking import booking
+from advisory.booking import countering
 from api import scoping
 from api.doors import Overriding, Reason, Said, Shown, verb
 from api.fields import IdField, MomentField, OneOf
@@ -25,6 +26,26 @@ class MaskedField(serializers.CharField):
 
     def to_representation(self, value: Any) -> str:
         return cpr.masked(value)
+
+
+class ConflictShape(serializers.Serializer[Any]):
+    """One thing in the way of a proposed time; where `is_refused` is false it is for people to weigh."""
+
+    code = serializers.CharField()
+    detail = serializers.CharField(source="text")
+    is_refused = serializers.BooleanField()
+    overridable = serializers.BooleanField()
+    consultant = IdField(allow_null=True)
+    meeting = IdField(allow_null=True)
+    hold = IdField(allow_null=True)
+    people = serializers.ListField(child=IdField())
+
+
+class CheckShape(serializers.Serializer[Any]):
+    """Whether a proposed time fits everybody's calendar and capacity as they are now."""
+
+    fits = serializers.BooleanField()
+    conflicts = ConflictShape(many=True)
 
 
 class InboundMailShape(serializers.Serializer[Any]):
@@ -47,6 +68,7 @@ class InboundMailShape(serializers.Serializer[Any]):
     proposed_ends_at = MomentField(allow_null=True)
     decided_by = IdField(source="decided_by_id", allow_null=True)
     decided_at = MomentField(allow_null=True)
+    check = serializers.SerializerMethodField()
 
     def get_fields(self) -> dict[str, Any]:
         return super().get_fields() | {"from": serializers.CharField(source="sender", read_only=True)}
@@ -56,6 +78,12 @@ class InboundMailShape(serializers.Serializer[Any]):
 
     def get_participation(self, row: InboundMail) -> str | None:
         return row.participation or None
+
+    @extend_schema_field(CheckShape(allow_null=True))
+    def get_check(self, row: InboundMail) -> Any:
+        """An open proposal's; lists leave it out, since it takes a look at many rows."""
+        found = None if isinstance(self.parent, serializers.ListSerializer) else countering.check(row)
+        return CheckShape(found).data if found else None
 
 
 class Applied(Overriding, Reason):
@@ -90,6 +118,7 @@ class InboundMails(Shown):
     }
     ordering_fields = ("received_at", "kind", "subject")
     search_fields = ("sender", "subject", "comment")
+    moving = frozenset({"check"})
 
     def dress(self, rows: QuerySet[Any]) -> QuerySet[Any]:
         return rows.select_related("invitation__meeting").defer("raw")
@@ -98,16 +127,9 @@ class InboundMails(Shown):
     def apply(self, row: InboundMail, said: Said) -> InboundMail:
         """Take the answer for what it says; an open proposal moves the meeting, its consultants' time checked."""
         override_reason = said.get("override_reason", "")
-        if row.verdict != Verdict.PROPOSAL or row.invitation is None:
+        if row.verdict != Verdict.PROPOSAL:
             return replies.apply(row, by=self.person, override_reason=override_reason)
-        booking.move_meeting(
-            row.invitation.meeting,
-            replies.proposed_time(row),
-            reason=said["reason"],
-            by=self.person,
-            override_reason=override_reason,
-        )
-        return replies.settle(row, by=self.person)
+        return countering.accept(row, reason=said["reason"], by=self.person, override_reason=override_reason)
 
     @verb()
     def dismiss(self, row: InboundMail) -> InboundMail:

@@ -186,7 +186,15 @@ def _refuse_after_its_end(network: Network | None, time: Time) -> None:
     """Nothing is planned after a network's last day; locking it lets nobody close it meanwhile."""
     if network is None:
         return
-    network = Network.objects.select_for_update().get(pk=network.pk)
+    refuse_after_last_day(Network.objects.select_for_update().get(pk=network.pk), time)
+
+
+def refuse_after_last_day(network: Network, time: Time) -> None:
+    """Refuse a time after a network's last day.
+
+    Raises:
+        RuleBrokenError: `network_closed`.
+    """
     if network.valid_to is not None and local_day(time.starts_at) > network.valid_to:
         raise network_closed(network)
 

@@ -215,3 +215,27 @@ def test_a_list_takes_no_more_queries_for_more_mails(
         arrive(f"From: a@example.org\r\nMessage-ID: <{number}@x>\r\n\r\n".encode())
     with django_assert_num_queries(len(once)):
         assert pia.get(DOOR).json()["count"] == 4
+
+
+def test_an_open_proposal_says_whether_it_fits(pia: APIClient, proposal: InboundMail) -> None:
+    InboundMail.objects.update(proposed_starts_at=on(60, 10), proposed_ends_at=on(60, 12))
+    fitting = pia.get(f"{DOOR}{proposal.pk}/").json()["check"]
+    InboundMail.objects.update(proposed_starts_at=on(-1, 10), proposed_ends_at=on(-1, 12))
+    passed = pia.get(f"{DOOR}{proposal.pk}/", headers={"Accept-Language": "da"}).json()["check"]
+    assert fitting == {"fits": True, "conflicts": []}
+    nothing = dict.fromkeys(("consultant", "meeting", "hold"))
+    said = {"code": "in_the_past", "detail": "Tidspunktet er passeret.", "is_refused": False, "overridable": False}
+    assert passed == {"fits": False, "conflicts": [said | nothing | {"people": []}]}
+
+
+def test_what_a_check_finds_is_nobodys_change_of_the_mail(pia: APIClient, proposal: InboundMail) -> None:
+    seen = pia.get(f"{DOOR}{proposal.pk}/").headers["ETag"]
+    InboundMail.objects.filter(pk=proposal.pk).update(proposed_starts_at=proposal.proposed_starts_at)
+    Meeting.objects.update(state="cancelled")
+    changed = pia.get(f"{DOOR}{proposal.pk}/").headers["ETag"]
+    assert (seen != changed, seen.partition(".")[0]) == (True, changed.partition(".")[0])
+
+
+@pytest.mark.parametrize("verb", ["dismiss", "apply"])
+def test_what_is_decided_has_no_check(verb: str, pia: APIClient, proposal: InboundMail) -> None:
+    assert do(pia, proposal, verb).json()["check"] is None
