@@ -1,7 +1,7 @@
 """The ledger of minutes per local day: kept equal to the truth, and read in weeks, months and quarters."""
 
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -22,6 +22,7 @@ from advisory.capacity.arithmetic import (
 )
 from advisory.capacity.forecast import forecast
 from advisory.capacity.models import ConsultantCapacity, RegionCapacity
+from advisory.consultants.availability import days_between
 from advisory.consultants.models import Consultant
 from advisory.consultants.timetables import shares_of, timetable_of
 from network.clock import today
@@ -174,22 +175,34 @@ def rows(
     spans = periods(first, last, by)  # type: ignore[arg-type]
     found: list[CapacityRow] = []
     expected = forecast(first, last)
-    for consultant in consultants:
-        days = _days(ConsultantCapacity.objects.filter(consultant=consultant, on__range=(first, last)))
-        ahead = {on: minutes for (pk, on), minutes in expected.by_consultant.items() if pk == consultant.pk}
-        found += [_row(span, days, ahead, consultant=consultant) for span in spans]
+    theirs = _by_owner(ConsultantCapacity.objects.filter(consultant__in=consultants), "consultant", first, last)
+    ahead = _ahead(expected.by_consultant)
+    for each in consultants:
+        found += [_row(span, theirs[each.pk], ahead[each.pk], consultant=each) for span in spans]
+    there = _by_owner(RegionCapacity.objects.all(), "region", first, last)
+    ahead = _ahead(expected.by_region)
     for region in regions:
-        days = _days(RegionCapacity.objects.filter(region=region, on__range=(first, last)))
         slug = region.slug if region else None
-        ahead = {on: minutes for (where, on), minutes in expected.by_region.items() if where == slug}
-        found += [_row(span, days, ahead, region=region) for span in spans]
+        found += [_row(span, there[slug], ahead[slug], region=region) for span in spans]
     return found
 
 
-def _days(ledger: Any) -> dict[date, Figures]:
+def _by_owner(ledger: Any, owner: str, first: date, last: date) -> defaultdict[Any, dict[date, Figures]]:
+    """The minutes of each consultant or region by day, all in one query."""
     names = list(_columns(Figures()))
-    added = ledger.values_list("on").annotate(*(Sum(name) for name in names)).order_by()
-    return {on: Figures(*minutes) for on, *minutes in added}
+    added = ledger.filter(on__range=(first, last)).values_list(owner, "on").annotate(*(Sum(name) for name in names))
+    found: defaultdict[Any, dict[date, Figures]] = defaultdict(dict)
+    for key, on, *minutes in added.order_by():
+        found[key][on] = Figures(*minutes)
+    return found
+
+
+def _ahead(expected: Mapping[tuple[Any, date], int]) -> defaultdict[Any, dict[date, int]]:
+    """What is expected of each by day."""
+    found: defaultdict[Any, dict[date, int]] = defaultdict(dict)
+    for (key, on), minutes in expected.items():
+        found[key][on] = minutes
+    return found
 
 
 def _row(
@@ -200,7 +213,7 @@ def _row(
     region: Region | None = None,
     consultant: Consultant | None = None,
 ) -> CapacityRow:
-    inside = [figures for on, figures in days.items() if span.starts_on <= on <= span.ends_on]
+    inside = [days[on] for on in days_between(span.starts_on, span.ends_on) if on in days]
     total = Capacity(
         sum(figures.available_minutes for figures in inside),
         sum(figures.committed_minutes for figures in inside),

@@ -1,10 +1,13 @@
 """What all charts have: words around the picture, a table beside it, and one scale of colours."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import groupby
 
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+
+from network.errors import Text
 
 STEPS = ("#eff3fa", "#c6d7ee", "#8fb3dc", "#3a74b0", "#153f7a")
 EMPTY = "#ffffff"
@@ -54,12 +57,28 @@ def plain(value: float | None) -> str:
 
 
 def legend(lowest: float, highest: float) -> list[tuple[str, str]]:
-    """Each colour of the scale with the values it stands for."""
-    width = (highest - lowest) / len(STEPS)
-    if width <= 0:
+    """Each colour of the scale with the values it stands for; whole numbers where the limits are whole."""
+    if highest <= lowest:
         return [(STEPS[0], plain(lowest))]
+    if lowest == int(lowest) and highest == int(highest):
+        return [(STEPS[step], _reach(min(each), max(each))) for step, each in _numbers(int(lowest), int(highest))]
+    width = (highest - lowest) / len(STEPS)
     limits = [lowest + width * step for step in range(len(STEPS) + 1)]
-    return [(colour, f"{plain(limits[step])}–{plain(limits[step + 1])}") for step, colour in enumerate(STEPS)]
+    return [(colour, _reach(limits[step], limits[step + 1])) for step, colour in enumerate(STEPS)]
+
+
+def _numbers(lowest: int, highest: int) -> Iterator[tuple[int, list[int]]]:
+    """The whole numbers that lie on each step."""
+    numbers = range(lowest, highest + 1)
+    return ((step, list(each)) for step, each in groupby(numbers, lambda n: shade(n, lowest, highest) or 0))
+
+
+def _reach(first: float, last: float) -> str:
+    return (
+        plain(first)
+        if first == last
+        else str(Text(f"{plain(first)} til {plain(last)}", f"{plain(first)} to {plain(last)}"))
+    )
 
 
 def drawing(width: int, height: int, title: str, description: str, parts: Iterable[SafeString]) -> SafeString:
