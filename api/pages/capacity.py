@@ -87,17 +87,15 @@ class Asked:
 @for_those(working_here)
 def page(request: HttpRequest) -> HttpResponse:
     """Capacity as heat maps and as a map, each with its numbers."""
-    regions = list(Region.objects.filter(valid_from__lte=today() + SPANS[-1] * WEEK).exclude(valid_to__lt=today()))
+    regions = regions_ahead()
     asked = Asked.of(request.GET, regions)
-    people = _serving(asked)
+    people = serving(asked)
     wanted: list[Region | None] = [asked.region] if asked.region else [*regions, None]
     rows = ledger.rows(first=asked.first, last=asked.last, by="week", regions=wanted, consultants=people)
     content = {
         "asked": asked,
         "regions": regions,
-        "before": week_code(asked.first - asked.weeks * WEEK),
-        "after": week_code(asked.first + asked.weeks * WEEK),
-        "weeks": [(week_code(each), week_name(each)) for each in _choices(asked.first)],
+        "weeks": first_weeks(asked.first),
         "spans": SPANS,
         "measures": MEASURES,
         "maps": MAPS,
@@ -112,13 +110,18 @@ def _known(said: str | None, names: Mapping[str, Text]) -> str:
     return said if said in names else next(iter(names))
 
 
-def _choices(chosen: date) -> list[date]:
-    """The weeks a list offers to begin with: this year's worth ahead, and the one chosen."""
+def regions_ahead() -> list[Region]:
+    """The regions there are now or will be within the longest time that can be shown."""
+    return list(Region.objects.filter(valid_from__lte=today() + SPANS[-1] * WEEK).exclude(valid_to__lt=today()))
+
+
+def first_weeks(chosen: date) -> list[tuple[str, Text]]:
+    """The weeks a list offers to begin with: those of a year ahead, and the one chosen."""
     ahead = [monday_of(today()) + number * WEEK for number in range(-4, 53)]
-    return sorted({*ahead, chosen})
+    return [(week_code(each), week_name(each)) for each in sorted({*ahead, chosen})]
 
 
-def _serving(asked: Asked) -> list[Consultant]:
+def serving(asked: Asked) -> list[Consultant]:
     """The consultants who work here at the beginning of the time, of one region where that is asked for."""
     there = Consultant.objects.on(max(asked.first, today()))
     if asked.region is not None:

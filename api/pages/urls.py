@@ -6,6 +6,7 @@ from django.views.generic import RedirectView
 
 from api.pages import (
     about,
+    board,
     booking,
     calendars,
     capacity,
@@ -39,6 +40,7 @@ urlpatterns = [
     path("calendars/<uuid:pk>/revoke/", calendars.revoke, name="calendar_revoke"),
     path("week/", week.mine, name="week"),
     path("consultants/<uuid:pk>/week/", week.of_consultant, name="consultant_week"),
+    path("board/", board.page, name="board"),
     path("capacity/", capacity.page, name="capacity"),
     path("courses/", courses.listed, name="courses"),
     path("courses/<uuid:pk>/", courses.page, name="course"),

@@ -76,6 +76,7 @@ PAGES = (
         the_first("/consultants/{}/week/", "SELECT id FROM advisory_consultant ORDER BY id"),
         ("consultant", "planner"),
     ),
+    Row("board", "/board/", ("consultant", "planner"), main=True),
     Row("capacity", "/capacity/", ("consultant", "planner"), main=True),
     Row("capacity-outlines", "/capacity/?map=courses&shape=outlines&measure=taken&weeks=26", ("planner",), main=True),
     Row("courses", "/courses/", ("consultant", "planner"), main=True),
