@@ -153,6 +153,15 @@ class Door(GenericViewSet[Any]):
         except Exception as error:  # noqa: BLE001 the handler answers whatever happened
             return self.handle_exception(error)
 
+    def refuse_unseen(self) -> None:
+        """Whoever may not do this learns first whether they see what it is about.
+
+        Raises:
+            NotFound: the address names an object that the caller does not see.
+        """
+        if self.kwargs:
+            self._found(lock=False)
+
     def get_object(self) -> Any:
         """The object the address names, if the caller sees it, may do this with it and knows its present state."""
         guarded = self.request.method not in SAFE_METHODS and wants_match(self.request)

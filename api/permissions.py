@@ -59,9 +59,14 @@ class Allowed(BasePermission):
         action = getattr(view, "action", None)
         if action is None or action == "metadata":
             return True  # there is no such action; the answer is 405
+        if not _in_scope(request, view):
+            return False
         may: Mapping[str, Rule] = getattr(view, "may", {})
         rule = may.get(action)
-        return _in_scope(request, view) and rule is not None and rule(person_of(request))
+        allowed = rule is not None and rule(person_of(request))
+        if not allowed and hasattr(view, "refuse_unseen"):
+            view.refuse_unseen()
+        return allowed
 
     def has_object_permission(self, request: Request, view: "APIView", obj: Any) -> bool:
         """Whether this caller may take this action on this object, which they see."""

@@ -161,6 +161,10 @@ class WebhookDeliveries(Listed):
     }
     ordering_fields = ("created_at", "attempts")
 
+    def refuse_unseen(self) -> None:
+        """Whose webhook it is comes first here too."""
+        self.get_queryset()
+
     def get_queryset(self) -> QuerySet[Any]:
         """The deliveries of the webhook that the address names, if the caller sees it."""
         rows = super().get_queryset()
