@@ -72,15 +72,20 @@ class FeedInput(serializers.Serializer[Any]):
 
 
 def _may_follow(person: Person, said: Said) -> bool:
-    """One may follow what one may see: oneself, one's own organisation and networks, what is public."""
-    if scoping.works_inside(person):
+    """One may follow what one may see: oneself, one's own organisation, region and networks, what is public."""
+    if scoping.sees_everything(person):
         return True
     if said["audience"] == Audience.NETWORK:
         return scoping.belongs_to(person, said["network"])
     if said["audience"] == Audience.MUNICIPALITY:
-        own = Organisation.objects.filter(pk__in=roles.coordinated(person), municipality=said["municipality"])
-        return own.exists()
+        return _looks_after(person, said["municipality"])
     return True
+
+
+def _looks_after(person: Person, municipality: Municipality) -> bool:
+    """Whether it is a coordinator's own, or lies in a consultant's regions."""
+    own = Organisation.objects.filter(pk__in=roles.coordinated(person), municipality=municipality)
+    return own.exists() or scoping.own_municipalities(person).filter(municipality=municipality).exists()
 
 
 def _may_close(person: Person, feed: Feed) -> bool:
