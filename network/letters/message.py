@@ -1,11 +1,13 @@
 """A letter as a mail: its headers, its alternatives, its calendar; the same bytes for the same arguments (RFC 6047)."""
 
+import base64
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from email import quoprimime
 from email.headerregistry import Address, HeaderRegistry, UnstructuredHeader
-from email.message import EmailMessage
+from email.message import Message
 from email.policy import SMTP
 from email.utils import format_datetime
 from typing import Any
@@ -59,46 +61,69 @@ POLICY = SMTP.clone(header_factory=Headers())
 
 def write(letter: Letter, envelope: Envelope, enclosed: Enclosed | None = None) -> bytes:
     """The whole message."""
-    mail = EmailMessage(policy=POLICY)
+    said = [_said("plain", as_text(letter)), _said("html", as_html(letter))]
+    if enclosed is None:
+        mail = _holding("alternative", said, envelope)
+    else:
+        coded = base64.encodebytes(enclosed.calendar).decode("ascii")
+        mail = _holding("alternative", [*said, _inside(enclosed, coded)], envelope)
+        if enclosed.attached:
+            mail = _holding("mixed", [mail, _attached(coded)], envelope)
     _address(mail, letter, envelope)
-    mail.set_content(as_text(letter), cte="quoted-printable")
-    mail.add_alternative(as_html(letter), subtype="html", cte="quoted-printable")
-    if enclosed is not None:
-        _put_inside(mail, enclosed)
-    mail.set_boundary(_boundary(envelope, "alternative"))
-    if enclosed is not None and enclosed.attached:
-        _attach(mail, enclosed)
-        mail.set_boundary(_boundary(envelope, "mixed"))
-    return mail.as_bytes()
+    mail["MIME-Version"] = "1.0"
+    return mail.as_bytes(policy=POLICY)
 
 
-def _address(mail: EmailMessage, letter: Letter, envelope: Envelope) -> None:
-    mail["From"] = Address(settings.AGENCY_NAME, addr_spec=envelope.mailbox)
-    mail["To"] = Address(envelope.name, addr_spec=envelope.address)
-    mail["Subject"] = letter.subject
+def _address(mail: Message, letter: Letter, envelope: Envelope) -> None:
+    header = POLICY.header_factory
+    mail["From"] = header("From", Address(settings.AGENCY_NAME, addr_spec=envelope.mailbox))
+    mail["To"] = header("To", Address(envelope.name, addr_spec=envelope.address))
+    mail["Subject"] = header("Subject", letter.subject)
     mail["Date"] = format_datetime(envelope.stamp)
     mail["Message-ID"] = envelope.message_id
     if envelope.earlier:
-        mail["In-Reply-To"] = envelope.earlier[-1]
-        mail["References"] = " ".join(dict.fromkeys(envelope.earlier))
+        mail["In-Reply-To"] = header("In-Reply-To", envelope.earlier[-1])
+        mail["References"] = header("References", " ".join(dict.fromkeys(envelope.earlier)))
     mail["Auto-Submitted"] = "auto-generated"
     mail["Content-Language"] = letter.language
 
 
-def _put_inside(mail: EmailMessage, enclosed: Enclosed) -> None:
-    """Put the calendar inline and last, where programs look for it, its parameters as inside (RFC 6047 2.4)."""
-    mail.add_alternative(enclosed.calendar, maintype="text", subtype="calendar", cte="base64")
-    inline = list(mail.iter_parts())[-1]
-    inline.set_param("method", enclosed.method)
-    inline.set_param("charset", "utf-8")
+def _said(subtype: str, text: str) -> Message:
+    """The letter's own words."""
+    octets = text.encode().decode("latin-1")
+    return _part(f'text/{subtype}; charset="utf-8"', "quoted-printable", quoprimime.body_encode(octets))
 
 
-def _attach(mail: EmailMessage, enclosed: Enclosed) -> None:
-    """Attach it too, as Google does: web mailers and phones that ignore the inline part can open a file.
+def _inside(enclosed: Enclosed, coded: str) -> Message:
+    """The calendar inline and last, where programs look for it, its parameters as inside (RFC 6047 2.4)."""
+    return _part(f'text/calendar; charset="utf-8"; method="{enclosed.method}"', "base64", coded)
+
+
+def _attached(coded: str) -> Message:
+    """The same as a file, as Google does: web mailers and phones that ignore the inline part can open it.
 
     As `application/ics`, never a second `text/calendar`: two of those make Outlook and Gmail show two meetings.
     """
-    mail.add_attachment(enclosed.calendar, maintype="application", subtype="ics", filename="invite.ics", cte="base64")
+    part = _part("application/ics", "base64", coded)
+    part["Content-Disposition"] = 'attachment; filename="invite.ics"'
+    return part
+
+
+def _part(kind: str, encoding: str, coded: str) -> Message:
+    """A part whose few headers we know: built plainly, since parsing them took most of the time of writing a mail."""
+    part = Message()
+    part["Content-Type"] = kind
+    part["Content-Transfer-Encoding"] = encoding
+    part.set_payload(coded)
+    return part
+
+
+def _holding(level: str, parts: list[Message], envelope: Envelope) -> Message:
+    whole = Message()
+    whole["Content-Type"] = f'multipart/{level};\r\n boundary="{_boundary(envelope, level)}"'
+    for part in parts:
+        whole.attach(part)
+    return whole
 
 
 def _boundary(envelope: Envelope, level: str) -> str:
