@@ -1,34 +1,26 @@
 """From the truth about a meeting to the mails that are missing: the difference, and nothing else."""
 
 from collections.abc import Callable, Collection, Iterator
-from datetime import datetime, timedelta
-from typing import Any
+from datetime import timedelta
 from uuid import UUID
 
-from django.conf import settings
 from django.db import transaction
-from django.db.models import Q
-from django.db.models.functions import Now
 
 from network.clock import now
 from network.events.delivering import awaited
-from network.events.recording import record, wake_the_relay
-from network.events.work import DeferredError, WorkState
-from network.ids import uuid7
-from network.invitations import mailing
-from network.invitations.letters import News, Occasion, compose
-from network.invitations.models import Dispatch, DispatchQuerySet, InboundMail, Invitation, Mailing, Method
-from network.invitations.wishes import Wish, answers, invited, unanswered, unanswered_but_for_edits, waiting, wishes
-from network.meetings.links import withdraw_address
-from network.meetings.models import OUT_IN_THE_OPEN, Meeting, MeetingState, Registration
-from network.meetings.registration import position
+from network.events.recording import wake_the_relay
+from network.events.work import DeferredError
+from network.invitations import mailing, writing
+from network.invitations.models import Dispatch, Invitation, Mailing
+from network.invitations.wishes import Wish, invited, unanswered, unanswered_but_for_edits, waiting, wishes
+from network.meetings.models import OUT_IN_THE_OPEN, Meeting, MeetingState
 from network.people.models import Person
 
 Look = Callable[[Meeting], Iterator[tuple[Invitation, Wish, Dispatch | None]]]
 
 AT_A_TIME = 20
+INVITED_AT_A_TIME = 500
 A_MINUTE = timedelta(minutes=1)
-ON_ITS_WAY = [WorkState.WAITING, WorkState.RUNG]
 
 
 def reconcile_meeting(meeting_id: str) -> None:
@@ -73,25 +65,26 @@ def _reconcile(pk: UUID, look: Look) -> None:
 
 
 def _behind(pk: UUID, look: Look) -> list[UUID]:
-    """Invite whoever is missing; the invitations whose mailbox does not hold the truth. Many are held back."""
+    """Invite whoever is missing; the invitations whose mailbox does not hold the truth. Many are held back.
+
+    Nothing is locked meanwhile: whoever writes a mail looks at its mailbox again.
+    """
+    meeting = Meeting.objects.get(pk=pk)
+    if _is_over(meeting):
+        return []
+    _invite(meeting)
+    behind = [invitation.pk for invitation, _, _ in look(meeting)]
     with transaction.atomic():
-        meeting = _locked(pk)
-        if _is_over(meeting):
-            return []
-        _invite(meeting)
-        behind = [invitation.pk for invitation, _, _ in look(meeting)]
-        mailing.hold_back_many(meeting, len(behind))
-        return behind
+        mailing.hold_back_many(_locked(pk), len(behind))
+    return behind
 
 
 def _catch_up(pk: UUID, behind: Collection[UUID]) -> None:
-    """Plan what is missing in these mailboxes by now."""
+    """Write what is missing in these mailboxes by now."""
     with transaction.atomic():
         meeting = _locked(pk)
         if not _is_over(meeting):
-            # Materialised before anything is planned: planning may raise the meeting's sequence.
-            for invitation, wish in list(wishes(meeting, among=behind)):
-                _fulfil(invitation, wish, meeting)
+            writing.catch_up(meeting, list(wishes(meeting, among=behind)))
             wake_the_relay()
 
 
@@ -101,7 +94,9 @@ def _finish(pk: UUID) -> None:
 
 
 def _locked(pk: UUID) -> Meeting:
-    return Meeting.objects.select_for_update(of=("self",)).get(pk=pk)
+    """The meeting, with all that mails say of it."""
+    rows = Meeting.objects.select_related("network__programme", "place_municipality", "planned_by")
+    return rows.prefetch_related("programme").select_for_update(of=("self",)).get(pk=pk)
 
 
 def _is_over(meeting: Meeting) -> bool:
@@ -138,131 +133,12 @@ def missing_mails(meeting: Meeting) -> list[UUID]:
 
 
 def _invite(meeting: Meeting) -> None:
-    Invitation.objects.bulk_create(
-        [Invitation(meeting=meeting, person=person, address=person.email) for person in _uninvited(meeting)],
-        ignore_conflicts=True,
-    )
+    missing = [Invitation(meeting=meeting, person=each, address=each.email) for each in _uninvited(meeting)]
+    for first in range(0, len(missing), INVITED_AT_A_TIME):
+        Invitation.objects.bulk_create(missing[first : first + INVITED_AT_A_TIME], ignore_conflicts=True)
 
 
 def _uninvited(meeting: Meeting) -> list[Person]:
     known = set(meeting.invitations.values_list("person", "address"))
     people = invited(meeting) | waiting(meeting)
     return [person for person in people.distinct() if (person.pk, person.email) not in known]
-
-
-def _fulfil(invitation: Invitation, wish: Wish, meeting: Meeting) -> None:
-    if answers(invitation.newest(), wish, invitation):
-        return
-    _overtake(invitation)
-    known = _that_may_have_arrived(invitation).last()
-    if not answers(known, wish, invitation):
-        _plan(invitation, wish, meeting, known)
-
-
-def _overtake(invitation: Invitation) -> None:
-    invitation.standing().filter(state__in=ON_ITS_WAY, copied_at__isnull=True).update(
-        state=WorkState.DONE, due_at=None, outcome=Dispatch.Outcome.OVERTAKEN, ended_at=now()
-    )
-
-
-def _that_may_have_arrived(invitation: Invitation) -> DispatchQuerySet:
-    never_left = Q(outcome=Dispatch.Outcome.OVERTAKEN, attempts=0, deferrals=0)
-    return invitation.standing().exclude(never_left).defer("content")
-
-
-def _plan(invitation: Invitation, wish: Wish, meeting: Meeting, known: Dispatch | None) -> None:
-    if invitation.dispatches.filter(sequence=meeting.sequence, method=wish.method).exists():
-        _raise_sequence(meeting)
-    invitation.meeting = meeting
-    mine = meeting.registrations.filter(person=invitation.person_id).first()
-    waits = mine is not None and wish.fingerprint.endswith(" waiting")
-    occasion = _occasion(
-        invitation,
-        wish.method,
-        meeting.sequence,
-        known,
-        news=_news(invitation, wish, known, mine),
-        waiting_at=position(mine) if mine and waits else None,
-        withdraw=withdraw_address(mine) if mine and "withdraw" in mine.allowed else "",
-    )
-    _post(invitation, occasion, fingerprint=wish.fingerprint)
-
-
-def _news(invitation: Invitation, wish: Wish, known: Dispatch | None, mine: Registration | None) -> News:
-    """What the reader must hear, given what they were told before."""
-    meeting = invitation.meeting
-    if wish.method == Method.CANCEL:
-        return News.CANCELLED if meeting.state == MeetingState.CANCELLED else News.WITHDRAWN
-    if wish.fingerprint.endswith(" waiting"):
-        return News.WAITING
-    if known is not None and known.fingerprint.endswith(" waiting"):
-        return News.PROMOTED
-    if known is not None and known.method == Method.REQUEST and known.fingerprint.startswith(meeting.state):
-        return News.CHANGED
-    return _first_news(invitation, mine)
-
-
-def _first_news(invitation: Invitation, mine: Registration | None) -> News:
-    meeting = invitation.meeting
-    if meeting.state == MeetingState.SAVE_THE_DATE:
-        return News.SAVE_THE_DATE
-    if meeting.staff.filter(pk=invitation.person_id).exists():
-        return News.ON_DUTY
-    # Participants of an activity were seated by others; they are invited.
-    has_registered = mine is not None and meeting.kind != Meeting.Kind.ADVISORY
-    return News.CONFIRMED if has_registered else News.INVITED
-
-
-def turn_down(proposal: InboundMail) -> None:
-    """Plan the mail that says no to a proposed time, under the SEQUENCE the mailbox knows (RFC 5546 section 3.2.8)."""
-    invitation = proposal.invitation
-    known = invitation.newest() if invitation else None
-    if invitation is not None and known is not None:
-        occasion = _occasion(invitation, Method.DECLINECOUNTER, known.sequence, known, news=News.TURNED_DOWN)
-        _post(invitation, occasion, turns_down=proposal)
-        wake_the_relay()
-
-
-def _occasion(
-    invitation: Invitation, method: str, sequence: int, known: Dispatch | None, **particulars: Any
-) -> Occasion:
-    return Occasion(
-        method=method,
-        sequence=sequence,
-        stamp=_next_stamp(known),
-        message_id=f"<{uuid7()}@{settings.MAIL_DOMAIN}>",
-        earlier=(_root(invitation, known).message_id, known.message_id) if known else (),
-        **particulars,
-    )
-
-
-def _root(invitation: Invitation, known: Dispatch) -> Dispatch:
-    """The first mail that may have arrived: the one that all later ones hang on."""
-    return _that_may_have_arrived(invitation).first() or known
-
-
-def _post(invitation: Invitation, occasion: Occasion, **particulars: Any) -> None:
-    Dispatch.objects.create(
-        invitation=invitation,
-        method=occasion.method,
-        sequence=occasion.sequence,
-        stamp=occasion.stamp,
-        message_id=occasion.message_id,
-        content=compose(invitation, occasion),
-        due_at=None if mailing.is_held(invitation.meeting) else Now(),
-        **particulars,
-    )
-
-
-def _raise_sequence(meeting: Meeting) -> None:
-    """Somebody called back is invited anew: their calendar needs a number it has not seen, the others need nothing."""
-    meeting.sequence += 1
-    meeting.changed_at = now()
-    meeting.save(update_fields=["sequence", "changed_at"])
-    record("meeting.changed", by=None, meeting=meeting.pk, network=meeting.network_id, changed=["sequence"])
-
-
-def _next_stamp(known: Dispatch | None) -> datetime:
-    """Now, to the second, and later than the stamp the mailbox has seen (RFC 5545 section 3.8.7.2)."""
-    stamp = now().replace(microsecond=0)
-    return stamp if known is None else max(stamp, known.stamp + timedelta(seconds=1))

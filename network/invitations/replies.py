@@ -15,8 +15,8 @@ from network.events.recording import record
 from network.invitations import answering, sending
 from network.invitations.matching import by_token, is_ours, match
 from network.invitations.models import Dispatch, InboundMail, Invitation
-from network.invitations.planning import turn_down
 from network.invitations.timeliness import TOO_LATE, objection
+from network.invitations.writing import turn_down
 from network.meetings.scheduling import Time
 from network.people.models import Person
 

@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from pytest_django import DjangoAssertNumQueries
 
 from network.clock import now
 from network.invitations.models import Dispatch, Invitation
@@ -15,7 +16,7 @@ from network.meetings.models import Meeting
 from network.networks.models import Network, Programme
 from network.people import enrolment
 from network.people.models import Person
-from tests.conftest import Drain, calendar_in
+from tests.conftest import Drain, calendar_in, on
 from tests.journeys.test_network_meeting import Mails
 
 
@@ -139,3 +140,43 @@ def test_materials_and_another_programme_send_no_mail(published: Meeting, planne
     drain()
     reconcile_meeting(str(published.pk))
     assert Dispatch.objects.count() == 3
+
+
+def test_more_mailboxes_cost_no_more_queries(
+    published: Meeting,
+    network: Network,
+    someone: Callable[..., Person],
+    django_assert_max_num_queries: DjangoAssertNumQueries,
+) -> None:
+    def invite(*names: str) -> None:
+        network.memberships.earliest("pk").contacts.add(*[someone(name) for name in names])
+
+    invite("Dorte")
+    with django_assert_max_num_queries(40) as counted:
+        reconcile_meeting(str(published.pk))
+    invite("Egon", "Finn", "Gerda", "Hanne", "Ib", "Jens", "Karen", "Lis", "Mads", "Niels")
+    with django_assert_max_num_queries(len(counted)):
+        reconcile_meeting(str(published.pk))
+    assert Dispatch.objects.count() == 3 + 11
+
+
+def test_a_change_of_many_mailboxes_costs_no_more_queries(
+    published: Meeting,
+    network: Network,
+    someone: Callable[..., Person],
+    planner: Person,
+    drain: Drain,
+    django_assert_max_num_queries: DjangoAssertNumQueries,
+) -> None:
+    def move(days: int) -> None:
+        scheduling.move(published, scheduling.Time(on(days), on(days, 15)), reason="", by=planner)
+
+    move(61)
+    with django_assert_max_num_queries(40) as counted:
+        reconcile_meeting(str(published.pk))
+    network.memberships.earliest("pk").contacts.add(*[someone(name) for name in ("Egon", "Finn", "Gerda", "Hanne")])
+    drain()
+    move(62)
+    with django_assert_max_num_queries(len(counted)):
+        reconcile_meeting(str(published.pk))
+    assert Dispatch.objects.filter(sequence=2).count() == 7
