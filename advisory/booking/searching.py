@@ -31,13 +31,13 @@ def greatest_effort() -> tuple[int, int]:
     return max(kind.preparation_minutes for kind in kinds), max(kind.follow_up_minutes for kind in kinds)
 
 
-def search(wish: Wish, *, limit: int) -> tuple[Slot, ...]:
-    """The best slots first; none before now."""
+def search(wish: Wish, *, limit: int, newcomers: Iterable[Candidate] = ()) -> tuple[Slot, ...]:
+    """The best slots first; none before now. `newcomers` take part as if they worked here."""
     first = max(wish.first, today())
     if wish.last < first:
         return ()
     weeks = list(DeadWeeks.objects.all())
-    found = find_slots(wish, candidates(first, wish.last), limit=limit)
+    found = find_slots(wish, [*candidates(first, wish.last), *newcomers], limit=limit)
     return tuple(replace(slot, warnings=dead_weeks_on(local_date(slot.starts_at), weeks)) for slot in found)
 
 

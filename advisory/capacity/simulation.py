@@ -10,17 +10,16 @@ from datetime import date, timedelta
 from typing import Final
 
 from advisory.booking import searching
-from advisory.booking.slots import Slot, Wish
+from advisory.booking.slots import Slot
 from advisory.capacity import forecast, ledger
 from advisory.capacity.accounts import municipality_regions
+from advisory.capacity.helping import SEARCHED, Help, missing_skills, usual_meeting, what_would_help
 from advisory.consultants.models import Consultant
-from advisory.courses.catalogue import catalogue
 from network.clock import today
 from network.errors import Text
 from network.regions.models import Municipality, Region
 
 DATES: Final = 5
-SEARCHED: Final = timedelta(days=90)
 NOBODY = Text(
     "Ingen konsulent dækker regionen. Giv en konsulent regionen, eller lad en naboregion hjælpe.",
     "No consultant serves the region. Let a consultant serve it, or let a neighbouring region help.",
@@ -55,7 +54,7 @@ class Load:
 
 @dataclass(frozen=True, slots=True)
 class Simulation:
-    """What a course would do. `obstacle` says why there are no dates, and what would help."""
+    """What a course would do. `obstacle` says why there are no dates, `helps` what would give some."""
 
     course_minutes: int
     starts_on: date
@@ -63,17 +62,19 @@ class Simulation:
     weeks: tuple[Load, ...]
     first_dates: tuple[Slot, ...]
     obstacle: Text | None
+    helps: tuple[Help, ...]
 
 
-def simulate(municipality: Municipality) -> Simulation:
-    """What one more course in this municipality would do from today on."""
+def simulate(municipality: Municipality, topics: Sequence[str] = ()) -> Simulation:
+    """What one more course about these topics in this municipality would do from today on."""
     first, last = today(), today() + timedelta(days=forecast.ASKED_FOR - 1)
     region = municipality.region_on(last)
     serving = list(Consultant.objects.serving(region, last).on(last).distinct().select_related("person"))
     minutes = forecast.typical_course()
     dates, obstacle = _first_dates(municipality, region, serving)
     weeks = (*_weeks_of_regions(municipality, minutes, first, last), *_weeks_of(serving, minutes, first, last))
-    return Simulation(minutes, first, last, weeks, dates, obstacle)
+    helps = (*(what_would_help(municipality, region) if obstacle else ()), *missing_skills(topics, serving))
+    return Simulation(minutes, first, last, weeks, dates, obstacle, helps)
 
 
 def _weeks_of_regions(municipality: Municipality, minutes: int, first: date, last: date) -> Iterator[Load]:
@@ -119,16 +120,5 @@ def _first_dates(
 
 
 def _search(municipality: Municipality, region: str | None) -> tuple[Slot, ...]:
-    usual = catalogue()[forecast.USUAL_KIND]
-    wish = Wish(
-        place=municipality.pk,
-        duration_minutes=usual.duration_minutes,
-        first=today(),
-        last=today() + SEARCHED,
-        staff=usual.staff,
-        region=region,
-        preparation_minutes=usual.preparation_minutes,
-        follow_up_minutes=usual.follow_up_minutes,
-    )
-    best = searching.search(wish, limit=DATES)
+    best = searching.search(usual_meeting(municipality, region, today(), today() + SEARCHED), limit=DATES)
     return tuple(sorted(best, key=lambda slot: slot.starts_at))

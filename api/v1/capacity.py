@@ -76,8 +76,17 @@ class FirstDateShape(serializers.Serializer[Any]):
     travel_minutes = serializers.IntegerField()
 
 
+class HelpShape(serializers.Serializer[Any]):
+    """What would help: other dates, other people, one more consultant, or a skill that is missing."""
+
+    kind = serializers.ChoiceField(choices=["dates", "people", "one_more", "skill"])
+    said = serializers.CharField()
+    starts_at = MomentField(allow_null=True)
+    consultants = serializers.ListField(child=serializers.CharField())
+
+
 class SimulationShape(serializers.Serializer[Any]):
-    """What a course would do; `obstacle` says why there are no first dates."""
+    """What a course would do; `obstacle` says why there are no first dates, `helps` what would help."""
 
     course_minutes = serializers.IntegerField()
     starts_on = DayField()
@@ -85,6 +94,7 @@ class SimulationShape(serializers.Serializer[Any]):
     weeks = LoadShape(many=True)
     first_dates = FirstDateShape(many=True)
     obstacle = serializers.SerializerMethodField()
+    helps = HelpShape(many=True)
 
     def get_obstacle(self, simulation: Simulation) -> str | None:
         return str(simulation.obstacle) if simulation.obstacle else None
@@ -122,7 +132,7 @@ class CapacityDoor(Door):
     def simulate(self, _: Request) -> Response:
         """What would this course do? Nothing is written."""
         said = self.said(CourseInput)
-        return Response(self.shown(simulation.simulate(said["municipality"])))
+        return Response(self.shown(simulation.simulate(said["municipality"], said.get("topics", []))))
 
     def refuse_strange_parameters(self, request: Request) -> None:
         """No order and no search: the rows have an order of their own."""

@@ -88,7 +88,7 @@ def test_control_without_the_guard_a_sixth_activity_gets_in(course: Course, crow
     assert course.activities.count() > 5
 
 
-def test_booking_meetings_and_holding_the_same_morning_has_one_winner_each_round(
+def test_booking_meetings_and_holding_the_same_morning_has_one_winner_in_five_rounds(
     rivals: list[Meeting], consultants: list[Consultant], planner: Person, crowd_race: Race
 ) -> None:
     def attempt(number: int) -> None:

@@ -1,11 +1,13 @@
 """What one more course would do, before anybody says yes."""
 
 from advisory.capacity import simulation
+from advisory.consultants import employment
+from advisory.consultants.employment import report_absence
 from advisory.consultants.models import Consultant
 from advisory.courses.models import Course
 from network.events.models import Event
 from network.regions.models import Municipality
-from tests.conftest import Drain
+from tests.conftest import Drain, on
 
 HORSENS = "0615"
 
@@ -49,6 +51,55 @@ def test_without_anybodys_time_that_is_told(consultants: list[Consultant]) -> No
     for consultant in consultants:
         consultant.working_hours.all().delete()
     assert simulate().obstacle == simulation.NO_TIME
+
+
+def kinds(done: simulation.Simulation) -> list[str]:
+    return [each.kind for each in done.helps]
+
+
+def test_where_there_are_dates_nothing_needs_help(consultants: list[Consultant]) -> None:
+    assert simulate().helps == ()
+
+
+def test_people_of_other_regions_help_where_nobody_serves(consultants: list[Consultant]) -> None:
+    [others] = simulate("0851").helps
+    assert (others.kind, set(others.consultants)) == ("people", {str(each.pk) for each in consultants})
+    assert others.starts_at is not None
+    assert "Clara Demosen" in others.said.da
+
+
+def test_one_more_consultant_helps_the_one_who_is_alone(consultants: list[Consultant]) -> None:
+    consultants[0].areas.all().delete()
+    found = {each.kind: each for each in simulate().helps}
+    assert found.keys() == {"people", "one_more"}
+    assert found["one_more"].consultants == (str(consultants[1].pk),)
+
+
+def test_later_dates_help_when_everybody_is_away_for_long(consultants: list[Consultant]) -> None:
+    back = on(120, 0, 0)
+    for each in consultants:
+        report_absence(each, starts_at=on(0, 0, 0), ends_at=back, kind="leave", by=None)
+    done = simulate()
+    [later] = done.helps
+    assert (done.obstacle, later.kind) == (simulation.NO_TIME, "dates")
+    assert later.starts_at is not None
+    assert later.starts_at >= back
+
+
+def test_a_skill_that_the_region_lacks_is_told_with_who_has_it(consultants: list[Consultant]) -> None:
+    employment.change(consultants[0], {"competences": ["cos-p"]}, by=None)
+    consultants[0].areas.all().delete()
+    lacking = [each for each in simulate_about("cos-p", "børnebaser").helps if each.kind == "skill"]
+    assert [each.consultants for each in lacking] == [(str(consultants[0].pk),), ()]
+
+
+def test_a_skill_that_somebody_in_the_region_has_is_not_missing(consultants: list[Consultant]) -> None:
+    employment.change(consultants[0], {"competences": ["cos-p"]}, by=None)
+    assert kinds(simulate_about("cos-p")) == []
+
+
+def simulate_about(*topics: str) -> simulation.Simulation:
+    return simulation.simulate(Municipality.objects.get(code=HORSENS), topics)
 
 
 def test_nothing_is_written(consultants: list[Consultant]) -> None:
