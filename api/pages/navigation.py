@@ -45,6 +45,7 @@ ENTRIES: tuple[Entry, ...] = (
     Entry(Text("Planlæg møder", "Plan meetings"), "meetings", working_here),
     Entry(Text("Planlægningstavle", "Planning board"), "board", working_here),
     Entry(Text("Kapacitet", "Capacity"), "capacity", working_here),
+    Entry(Text("Indbakke", "Inbox"), "inbox", working_here),
     Entry(Text("Min organisation", "My organisation"), "organisation", belongs_somewhere),
     Entry(Text("Kalendere", "Calendars"), "calendars", anybody),
 )

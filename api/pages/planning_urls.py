@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from api.pages import agendas, editing, handouts, mail_previews, mailings, meeting_steps, planning, registrations
+from api.pages import agendas, editing, handouts, inbox, mail_previews, mailings, meeting_steps, planning, registrations
 
 urlpatterns = [
     path("meetings/", planning.overview, name="meetings"),
@@ -24,4 +24,8 @@ urlpatterns = [
     path("registrations/<uuid:pk>/switch/", registrations.switch, name="registration_switch"),
     path("meetings/<uuid:pk>/deliveries/", mailings.deliveries, name="deliveries"),
     path("deliveries/<uuid:pk>/resend/", mailings.resend, name="delivery_resend"),
+    path("inbox/", inbox.page, name="inbox"),
+    path("inbox/decided/", inbox.decided, name="inbox_decided"),
+    path("inbox/<uuid:pk>/", inbox.apply, name="inbox_mail"),
+    path("inbox/<uuid:pk>/dismiss/", inbox.dismiss, name="inbox_dismiss"),
 ]

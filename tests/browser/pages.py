@@ -108,6 +108,8 @@ PAGES = (
     Row("registrations", a_part(OPEN, "registrations"), ("planner",), main=True),
     Row("mail-progress", a_part(STAFFED, "mail"), ("planner",)),
     Row("deliveries", a_part(STAFFED, "deliveries"), ("planner",), main=True),
+    Row("inbox", "/inbox/", ("consultant", "planner"), main=True),
+    Row("inbox-decided", "/inbox/decided/", ("planner",)),
     Row("link-that-leads-nowhere", "/withdraw/nothing/", ("anybody",)),
     Row("proposal-that-leads-nowhere", "/proposals/nothing/", ("anybody",)),
 )
