@@ -48,6 +48,14 @@ WITHOUT_DATE = (
     " WHERE a.state = 'planned' AND c.state IN ('planned', 'active') ORDER BY a.id"
 )
 SCHEDULED = "SELECT id FROM advisory_activity WHERE state = 'scheduled' ORDER BY starts_on"
+
+
+def of_horsens(address: str) -> Callable[[Service], str]:
+    """An address with the id of the organisation that the coordinator looks after."""
+    return lambda service: address.format(service.one("SELECT id FROM network_organisation WHERE code = '0615'"))
+
+
+IN_HORSENS = "organisation_id = (SELECT id FROM network_organisation WHERE code = '0615')"
 OPEN = "kind = 'network_meeting' AND state = 'published' AND starts_at > datetime('now')"
 
 STAFFED = "state = 'published' AND starts_at > datetime('now') AND id IN (SELECT meeting_id FROM network_invitation)"
@@ -68,6 +76,19 @@ PAGES = (
     Row("meeting-draft", a_meeting("state = 'draft'"), ("planner",)),
     Row("register", lambda service: f"{a_meeting(OPEN)(service)}register/", ("participant", "coordinator"), main=True),
     Row("organisation", "/organisation/", ("participant", "coordinator"), main=True),
+    Row("colleague-new", of_horsens("/organisation/{}/colleague/"), ("coordinator",)),
+    Row(
+        "colleague",
+        the_first("/colleagues/{}/", f"SELECT id FROM network_person WHERE {IN_HORSENS}"),  # noqa: S608 ours
+        ("coordinator",),
+    ),
+    Row("network-join", of_horsens("/organisation/{}/network/"), ("coordinator",)),
+    Row(
+        "membership",
+        the_first("/memberships/{}/", f"SELECT id FROM network_membership WHERE {IN_HORSENS}"),  # noqa: S608 ours
+        ("coordinator",),
+    ),
+    Row("course-ask", of_horsens("/organisation/{}/course/"), ("coordinator",), main=True),
     Row("calendars", "/calendars/", ("participant", "coordinator", "planner"), main=True),
     Row("week", "/week/", AGENCY, main=True),
     Row("week-with-meetings", f"/week/?week={next_week(2)}", ("consultant",)),
