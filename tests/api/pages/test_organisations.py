@@ -101,7 +101,7 @@ def test_a_colleague_takes_part_online_instead(
 ) -> None:
     Meeting.objects.update(online_seats=10)
     row = registration.register(meeting, participant, by=None)
-    answer = client.post(f"/registrations/{row.pk}/switch/", follow=True)
+    answer = client.post(f"/registrations/{row.pk}/other-way/", follow=True)
     assert "Tilmeldingen er nu online." in answer.content.decode()
     assert Registration.objects.get().attendance == "online"
 
@@ -111,7 +111,7 @@ def test_what_stands_in_the_way_of_a_switch_is_said(
 ) -> None:
     Meeting.objects.update(online_seats=0)
     row = registration.register(meeting, participant, by=None)
-    answer = client.post(f"/registrations/{row.pk}/switch/", follow=True)
+    answer = client.post(f"/registrations/{row.pk}/other-way/", follow=True)
     assert "alert-error" in answer.content.decode()
     assert Registration.objects.get().attendance == "in_person"
 
