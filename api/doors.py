@@ -74,9 +74,9 @@ class Door(GenericViewSet[Any]):
     """One resource.
 
     `serializer_class` shows, `input_class` and `change_class` read; `answer_class` is an action's answer where that is
-    not the object. `may` and `may_with` are the permissions of
-    `api.permissions`; the object of `may_with["create"]` is what the caller said. `moving` names the members that
-    workers change; `address` is where a resource lies that belongs to another; `parents` the rows an operation locks
+    not the object. `may` and `may_with` are the permissions of `api.permissions`; the object of `may_with["create"]`
+    is what the caller said. `moving` names the members that workers change; `as_files` the actions whose rows can be
+    had as files too; `address` is where a resource lies that belongs to another; `parents` the rows an operation locks
     before this one. An operation may set `shown_once`: what is shown in this answer only, and is no part of the ETag.
     """
 
@@ -89,6 +89,7 @@ class Door(GenericViewSet[Any]):
     ordering_fields: ClassVar[Iterable[str]] = ()
     search_fields: ClassVar[Iterable[str]] = ()
     extra_parameters: ClassVar[Mapping[str, serializers.Field[Any, Any, Any, Any]]] = {}
+    as_files: ClassVar[frozenset[str]] = frozenset({"list"})
     moving: ClassVar[frozenset[str]] = frozenset()
     parents: ClassVar[tuple[str, ...]] = ()
     input_class: type[serializers.Serializer[Any]] = Nothing
@@ -119,7 +120,7 @@ class Door(GenericViewSet[Any]):
 
     def get_renderers(self) -> list[Any]:
         """Lists can be had as files too."""
-        more: list[Any] = [CSVRenderer(), XLSXRenderer()] if self.action == "list" else []
+        more: list[Any] = [CSVRenderer(), XLSXRenderer()] if self.action in self.as_files else []
         return [*super().get_renderers(), *more]
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:

@@ -197,6 +197,11 @@ def manages(person: Person, meeting: Meeting) -> bool:
     return Meeting.objects.filter(managed(person), pk=meeting.pk).exists()
 
 
+def sees_participants(person: Person, meeting: Meeting) -> bool:
+    """Whether the person sees who else comes: those who have a seat, and who plan the meeting."""
+    return meeting.registrations.seated().filter(person=person).exists() or manages(person, meeting)
+
+
 def _evaluations(person: Person) -> Rows:
     """The answers about meetings somebody plans; doors tell of them together, never one by one."""
     return Evaluation.objects.filter(meeting__in=Meeting.objects.filter(managed(person)).values("pk"))

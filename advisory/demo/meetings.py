@@ -11,13 +11,14 @@ from typing import Any, Final
 
 from advisory.booking import booking
 from advisory.consultants.models import Consultant
+from advisory.demo import answers
 from advisory.demo.cast import PLANNER
 from advisory.demo.networks import NATIONAL, REGIONAL, members
 from advisory.demo.people import person_of
 from advisory.demo.stage import Scene, Stage
 from network.clock import instant
 from network.errors import RuleBrokenError
-from network.meetings import registration, scheduling
+from network.meetings import attendance, registration, scheduling
 from network.meetings.models import Meeting, ProgrammeItem, Registration
 from network.meetings.scheduling import Time
 from network.regions.models import Municipality
@@ -45,6 +46,10 @@ PROGRAMME: Final = (
 )
 DESCRIPTION: Final = (
     "Temaet er: {theme}. Det er gratis at deltage. Alle personer, steder og møder i denne demonstration er opdigtede."
+)
+MINUTES: Final = (
+    "Temaet var: {theme}.\n\nTo kommuner fortalte om deres erfaringer, og grupperne samlede idéer til det videre "
+    "arbejde.\n\nNæste møde: se kalenderen. Referatet er opdigtet."
 )
 
 
@@ -241,9 +246,13 @@ def _register(stage: Stage, row: Row, code: str, colleague: int) -> None:
 
 
 def _close(stage: Stage, row: Row) -> None:
+    """Who came is noted at the door, and then the rest; afterwards people answer the form, and minutes are written."""
     meeting, planner = stage.meetings[row.key], stage.people[PLANNER]
-    booking.close_meeting(meeting, by=planner)
-    came = meeting.registrations.filter(state=Registration.State.CONFIRMED)
-    for number, each in enumerate(came, start=1):
-        if number % ONE_IN_EIGHT_STAYS_AWAY:
-            registration.attend(each, by=planner)
+    seated = list(meeting.registrations.filter(state=Registration.State.CONFIRMED))
+    came = [each for number, each in enumerate(seated, start=1) if number % ONE_IN_EIGHT_STAYS_AWAY]
+    for each in came:
+        registration.attend(each, by=planner)
+    closed = booking.close_meeting(meeting, by=planner)
+    attendance.note_absent(closed, by=planner)
+    answers.answer(closed, came=len(came))
+    booking.change_meeting(closed, {"minutes": MINUTES.format(theme=row.theme)}, by=planner)

@@ -39,7 +39,7 @@ class Cell:
 
 
 def cells(meetings: QuerySet[Meeting], by: str, asked: Mapping[str, object]) -> list[Cell]:
-    """The cells of meetings whose form has opened and that are as asked for; the newest meeting first, else by key."""
+    """The cells of meetings whose form has opened and that are as asked for; the newest meeting first, else by name."""
     find = region_finder()
     found: dict[str, list[Meeting]] = {}
     for meeting in _asked_about(meetings):
@@ -47,7 +47,7 @@ def cells(meetings: QuerySet[Meeting], by: str, asked: Mapping[str, object]) -> 
         if all(keys[name] == str(value) for name, value in asked.items()) and keys[by]:
             found.setdefault(keys[by], []).append(meeting)
     names = _names(by)
-    order = found if by == MEETING else sorted(found)
+    order = found if by == MEETING else sorted(found, key=lambda key: names.get(key, key))
     return [_cell(by, key, names.get(key, key), found[key]) for key in order]
 
 

@@ -137,7 +137,7 @@ def _count(tally: Tally, meeting: Any) -> None:
         tally.activities += 1
     else:
         tally.meetings += 1
-    tally.participants += len(meeting.present)
+    tally.participants += max(len(meeting.present), meeting.headcount or 0)
     tally.minutes += sum(_minutes(each) for each in meeting.serving)
     tally.marks += [getattr(each, question) for each in meeting.counted for question in QUESTIONS]
 

@@ -3,13 +3,12 @@
 from typing import Any
 from uuid import UUID
 
-import segno
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.utils.safestring import SafeString, mark_safe
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
+from api.pages import codes
 from api.pages.fields import Radio
 from api.pages.forms import Form, Said, done
 from api.pages.reading import for_people, reader
@@ -69,13 +68,8 @@ def _own(request: HttpRequest) -> Any:
 
 def _shown_once(request: HttpRequest, feed: Feed, token: str) -> HttpResponse:
     url = publishing.address(f"s/{token}.ics")
-    shown = {"feed": feed, "url": url, "webcal": webcal(url), "picture": _picture(webcal(url))}
+    shown = {"feed": feed, "url": url, "webcal": webcal(url), "picture": codes.inline(webcal(url))}
     return render(request, "pages/calendar.html", shown)
-
-
-def _picture(url: str) -> SafeString:
-    """The address as a QR code for a telephone."""
-    return mark_safe(segno.make(url, micro=False).svg_inline(svgclass="qr", lineclass=None, omitsize=True))  # noqa: S308
 
 
 def _options(person: Person) -> list[tuple[str, Text]]:

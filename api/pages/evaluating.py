@@ -17,7 +17,6 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from api.pages.fields import Prose, Radio
 from api.pages.forms import Form, Said
-from api.pages.guessing import led_nowhere
 from network.errors import Text
 from network.evaluations import answering
 from network.meetings import links
@@ -58,7 +57,7 @@ def page(request: HttpRequest, signed: str) -> HttpResponse:
     """Ask, and take the answer when the button is pressed."""
     meeting = links.to_evaluate(signed)
     if meeting is None or meeting.state not in answering.ANSWERED_IN:
-        return led_nowhere(request)
+        return render(request, "pages/led_nowhere.html", status=404)
     form = Answer(request, initial={"slip": uuid4()})
     if form.leads_to(lambda said: _answer(meeting, said)):
         return redirect("evaluation_thanks", signed)
@@ -71,7 +70,7 @@ def thanks(request: HttpRequest, signed: str) -> HttpResponse:
     """Say thank you."""
     meeting = links.to_evaluate(signed)
     if meeting is None:
-        return led_nowhere(request)
+        return render(request, "pages/led_nowhere.html", status=404)
     return render(request, "pages/evaluation_thanks.html", {"meeting": meeting})
 
 

@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from api.pages.registering import spoken_for
-from api.scoping import manages, visible
+from api.scoping import manages, sees_participants, visible
 from network.calendar import build
 from network.calendar.entry import Method
 from network.clock import now
@@ -67,14 +67,12 @@ def _for_reader(meeting: Meeting, reader: object) -> dict[str, Any]:
     if not isinstance(reader, Person):
         return {}
     mine = visible(Registration, reader).filter(meeting=meeting, person__in=spoken_for(reader))
-    own = list(mine.exclude(state=Registration.State.WITHDRAWN).select_related("person", "meeting"))
+    own = list(mine.exclude(state=Registration.State.WITHDRAWN).select_related("person"))
     seated = meeting.registrations.seated()
-    has_seat = any(row.person_id == reader.pk and row.state != Registration.State.WAITLISTED for row in own)
-    is_planning = manages(reader, meeting)
-    sees_people = has_seat or is_planning
+    sees_people = sees_participants(reader, meeting)
     return {
         "own": own,
-        "manages_it": is_planning,
+        "manages_it": manages(reader, meeting),
         "people": seated.select_related("person__organisation").order_by("person__name") if sees_people else None,
         "organisations": Organisation.objects.filter(people__registrations__in=seated).distinct(),
         "materials": visible(Material, reader).filter(meeting=meeting),

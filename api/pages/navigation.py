@@ -47,6 +47,7 @@ ENTRIES: tuple[Entry, ...] = (
     Entry(Text("Kapacitet", "Capacity"), "capacity", working_here),
     Entry(Text("Indbakke", "Inbox"), "inbox", working_here),
     Entry(Text("Min organisation", "My organisation"), "organisation", belongs_somewhere),
+    Entry(Text("Evalueringer", "Evaluations"), "evaluations", working_here),
     Entry(Text("Kalendere", "Calendars"), "calendars", anybody),
 )
 

@@ -13,7 +13,6 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from api.pages.labels import label
-from network import wording
 from network.clock import COPENHAGEN, local_day
 from network.errors import Text
 from network.wording import clock_time, counted, long_date, month, short_date, week
@@ -145,9 +144,9 @@ def monthly(moment: date) -> Text:
 
 
 @register.filter
-def weekday(day: date) -> Text:
-    """`torsdag`."""
-    return wording.weekday(day)
+def decimal(number: float) -> Text:
+    """`4,2` and `4.2`."""
+    return Text(f"{number:.1f}".replace(".", ","), f"{number:.1f}")
 
 
 @register.filter

@@ -1,9 +1,12 @@
 """What people thought of meetings: answers without a person, results hidden below five answers."""
 
+from collections.abc import Callable
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID, uuid4, uuid5
 
+from django.db import transaction
 from django.db.models import QuerySet
+from django.http.response import HttpResponseBase
 from rest_framework import serializers, status
 from rest_framework.exceptions import NotFound
 from rest_framework.request import Request
@@ -27,6 +30,7 @@ from api.fields import (
 )
 from api.filtering import Filter, refuse_unknown, values
 from api.permissions import anybody, working_here
+from api.problems import RefusedError
 from api.v1.reports import Computed
 from network.errors import InputError, Text
 from network.evaluations import answering
@@ -41,6 +45,10 @@ HIDDEN = Text(
 ONE_OF_TWO = Text(
     "Angiv skemaets token, eller mødet, hvis du planlægger det.",
     "Give the form's token, or the meeting if you plan it.",
+)
+OTHER_ANSWER = Text(
+    "Sedlen er allerede brugt til et andet svar. Brug en ny.",
+    "The slip was already used for another answer. Use a new one.",
 )
 NO_FORM = Text("Der er intet skema med den token.", "There is no form with that token.")
 
@@ -172,12 +180,23 @@ class Evaluations(Computed):
     def create(self, _: Request) -> Response:
         """Take an answer."""
         said = self.said(EvaluationInput)
-        slip: UUID = said.pop("slip", None) or uuid4()
         meeting = self._meant(said.pop("token", ""), said.pop("meeting", None))
+        slip: UUID = said.pop("slip", None) or self._slip_of_key(meeting) or uuid4()
         is_there = meeting.evaluations.filter(pk=slip).exists()
         answer = answering.answer(meeting, slip, **said)
+        if any(getattr(answer, name) != value for name, value in said.items()):
+            raise RefusedError(422, "key_reused", OTHER_ANSWER)
         code = status.HTTP_200_OK if is_there else status.HTTP_201_CREATED
         return Response(AnswerShape(answer).data, status=code)
+
+    def _as_one(self, handler: Callable[..., Response]) -> Callable[..., HttpResponseBase]:
+        """Run `handler` in one transaction; no key is kept with its caller, since that would tell who answered."""
+        return transaction.atomic(handler)
+
+    def _slip_of_key(self, meeting: Meeting) -> UUID | None:
+        """An Idempotency-Key as the slip: nothing leads back from it to the key or to who sent it."""
+        key = self.request.headers.get("Idempotency-Key")
+        return uuid5(meeting.pk, key) if key else None
 
     def _planned(self) -> QuerySet[Meeting]:
         return Meeting.objects.filter(scoping.managed(self.person))

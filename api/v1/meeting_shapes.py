@@ -28,7 +28,7 @@ from network.invitations import mailing
 from network.invitations.models import Dispatch
 from network.materials.models import Material
 from network.meetings import agenda
-from network.meetings.models import Meeting, MeetingState, ProgrammeItem, Visibility
+from network.meetings.models import Meeting, MeetingState, ProgrammeItem, Registration, Visibility
 from network.networks.models import Network
 from network.people.models import Organisation, Person
 from network.regions.models import Municipality
@@ -114,6 +114,8 @@ class MeetingShape(serializers.Serializer[Any]):
     programme_warnings = serializers.SerializerMethodField()
     materials = MaterialShape(source="handed_out", many=True)
     consultants = serializers.SerializerMethodField()
+    headcount = serializers.IntegerField(allow_null=True)
+    minutes = serializers.CharField()
     mailing = MailingShape(source="*")
 
     @extend_schema_field(RemarkShape(many=True))
@@ -148,7 +150,37 @@ class MeetingInput(Overriding):
 
 
 class MeetingChange(MeetingInput):
-    """What is to change; the time of a meeting that is out is changed by `move`."""
+    """What is to change; the time of a meeting that is out is changed by `move`.
+
+    `headcount` can be written from when the meeting is published, `minutes` once it was held.
+    """
+
+    headcount = WholeField(required=False, allow_null=True)
+    minutes = ProseField(required=False)
+
+
+class Close(serializers.Serializer[Any]):
+    """Whether everybody who came is noted, so that the others count as no-shows."""
+
+    attendance_taken = serializers.BooleanField(required=False)
+
+
+class GuestShape(serializers.Serializer[Any]):
+    """A line of the participant list."""
+
+    name = serializers.CharField()
+    function = OneOf(Person.Function)
+    organisation = serializers.CharField()
+    attendance = OneOf(Registration.Attendance)
+
+
+class GuestsShape(serializers.Serializer[Any]):
+    """A page of the participant list."""
+
+    count = serializers.IntegerField()
+    next = serializers.URLField(allow_null=True)
+    previous = serializers.URLField(allow_null=True)
+    results = GuestShape(many=True)
 
 
 class Move(Reason, Overriding):

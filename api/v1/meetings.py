@@ -15,14 +15,25 @@ from api import scoping
 from api.doors import Changed, Created, Reason, Said, Shown, verb
 from api.fields import IdField, LineField
 from api.filtering import Filter, by_choice, by_id, by_key, by_moment
-from api.permissions import READING, working_here, working_inside
+from api.permissions import READING, anybody, working_here, working_inside
 from api.v1.catering_shapes import CateringShape
 from api.v1.meeting_previews import PreviewShape, RecipientShape
-from api.v1.meeting_shapes import MeetingChange, MeetingInput, MeetingShape, Move, dressed, flattened
+from api.v1.meeting_shapes import (
+    Close,
+    GuestShape,
+    GuestsShape,
+    MeetingChange,
+    MeetingInput,
+    MeetingShape,
+    Move,
+    dressed,
+    flattened,
+)
 from network.clock import COPENHAGEN
 from network.invitations import mailing
 from network.invitations.preview import preview
-from network.meetings import catering, scheduling
+from network.meetings import attendance, catering, scheduling
+from network.meetings.guests import guests
 from network.meetings.models import Meeting, MeetingState, Registration, Visibility
 from network.meetings.scheduling import Time
 from network.networks.models import region_is
@@ -70,13 +81,14 @@ class Meetings(Shown, Created, Changed):
         READING
         | {"create": working_inside}
         | dict.fromkeys(("catering", *CHANGING), working_here)
-        | {"approve": roles.is_planner}
+        | {"approve": roles.is_planner, "participants": anybody}
     )
     may_with = {"create": may_plan} | dict.fromkeys(("catering", *CHANGING), scoping.manages)
     serializer_class = MeetingShape
     input_class = MeetingInput
     change_class = MeetingChange
     moving = frozenset({"mailing"})
+    as_files = frozenset({"list", "participants"})
     filters = {
         "network": by_id("network"),
         "kind": by_choice("kind", Meeting.Kind),
@@ -144,10 +156,26 @@ class Meetings(Shown, Created, Changed):
         """Call the meeting off."""
         return booking.cancel_meeting(row, reason=said["reason"], by=self.person)
 
-    @verb()
-    def close(self, row: Meeting) -> Meeting:
-        """Say that the meeting was held."""
-        return booking.close_meeting(row, by=self.person)
+    @verb(Close)
+    def close(self, row: Meeting, said: Said) -> Meeting:
+        """Say that the meeting was held and, if so, that everybody who came is noted."""
+        closed = booking.close_meeting(row, by=self.person)
+        if said.get("attendance_taken"):
+            attendance.note_absent(closed, by=self.person)
+        return closed
+
+    @action(
+        detail=True,
+        methods=["get"],
+        serializer_class=GuestShape,
+        answer_class=GuestsShape,
+        extra_parameters=OF_PAGES,
+    )
+    def participants(self, _: Request, **_kwargs: Any) -> Response:
+        """Who has a seat, for those who have one themselves and those who plan the meeting; also as a file."""
+        meeting = self.get_object()
+        self.permit(scoping.sees_participants(self.person, meeting))
+        return self.listed(guests(meeting))
 
     @action(detail=True, methods=["get"], serializer_class=PreviewShape, extra_parameters=OF_PAGES)
     def preview(self, _: Request, **_kwargs: Any) -> Response:

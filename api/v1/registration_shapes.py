@@ -12,7 +12,6 @@ from api.fields import (
     IdField,
     LineField,
     MomentField,
-    NameField,
     OneOf,
     ProseField,
     ReferenceField,
@@ -91,7 +90,7 @@ class ColleagueInput(serializers.Serializer[Any]):
     """Somebody in the book, or a new colleague."""
 
     person = ReferenceField(Person, required=False)
-    name = NameField(required=False)
+    name = LineField(max_length=120, required=False)
     email = AddressField(required=False)
     function = OneOf(Person.Function, required=False)
 

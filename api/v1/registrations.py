@@ -4,6 +4,9 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
+from django.http import HttpResponse
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema
 from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -22,7 +25,8 @@ from api.v1.registration_shapes import (
 )
 from network.errors import InputError, Text
 from network.invitations.models import Invitation
-from network.meetings import registration, serving
+from network.meetings import attendance, registration, serving
+from network.meetings.certificate import certificate
 from network.meetings.colleagues import Newcomer, register_together
 from network.meetings.models import Meeting, Registration
 from network.people import roles
@@ -48,6 +52,10 @@ def _may_act(person: Person, row: Registration) -> bool:
     return _speaks_for(person, row.person) or scoping.manages(person, row.meeting)
 
 
+def _plans(person: Person, row: Registration) -> bool:
+    return scoping.manages(person, row.meeting)
+
+
 OWN = ("partial_update", "withdraw", "accept", "switch")
 
 
@@ -56,10 +64,20 @@ class Registrations(Shown, Created, Changed):
 
     model = Registration
     resource = "registrations"
-    may = READING | dict.fromkeys(("create", "batch", *OWN), anybody) | {"attend": working_here}
+    may = (
+        READING
+        | dict.fromkeys(("create", "batch", *OWN), anybody)
+        | {
+            "attend": working_here,
+            "unattend": working_here,
+            "certificate": anybody,
+        }
+    )
     may_with = dict.fromkeys(OWN, _may_act) | {
         "create": _may_register,
-        "attend": lambda person, row: scoping.manages(person, row.meeting),
+        "attend": _plans,
+        "unattend": _plans,
+        "certificate": _may_act,
     }
     serializer_class = RegistrationShape
     input_class = RegistrationInput
@@ -151,6 +169,25 @@ class Registrations(Shown, Created, Changed):
     def attend(self, row: Registration) -> Registration:
         """Note that the person came."""
         return registration.attend(row, by=self.person)
+
+    @verb()
+    def unattend(self, row: Registration) -> Registration:
+        """Take back that the person came, or did not."""
+        return attendance.undo(row, by=self.person)
+
+    @extend_schema(responses={(200, "application/pdf"): OpenApiTypes.BINARY})
+    @action(detail=True, methods=["get"])
+    def certificate(self, _: Request, **_kwargs: Any) -> HttpResponse:
+        """A certificate of attendance, in the person's language."""
+        return handed_over(self.get_object())
+
+
+def handed_over(row: Registration) -> HttpResponse:
+    """The certificate as a file."""
+    response = HttpResponse(certificate(row), content_type="application/pdf")
+    response.headers["Content-Disposition"] = 'attachment; filename="deltagerbevis.pdf"'
+    response.headers["Cache-Control"] = "private, no-store"
+    return response
 
 
 def _newcomer(entry: Said, home: Organisation) -> Newcomer:

@@ -51,7 +51,8 @@ class Meeting(Row):
     """A regional or national meeting, a webinar or a scheduled advisory activity.
 
     `uid` never changes and `sequence` never falls; the database refuses both. `changed_at` is when anything that a
-    calendar shows was last changed. Times are UTC; people see them in Copenhagen time.
+    calendar shows was last changed. Times are UTC; people see them in Copenhagen time. `headcount` is how many came to
+    an open offer where nobody is named; `minutes` are written once it was held.
     """
 
     class Kind(models.TextChoices):
@@ -91,6 +92,8 @@ class Meeting(Row):
     created_at = models.DateTimeField(default=now)
     changed_at = models.DateTimeField(default=now)
     cancelled_at = models.DateTimeField(null=True)
+    headcount = models.PositiveIntegerField(null=True)
+    minutes = models.TextField(blank=True)
 
     class Meta:
         ordering = ["starts_at", "id"]
@@ -106,11 +109,6 @@ class Meeting(Row):
     def place(self) -> str:
         """Where it is, as one line."""
         return ", ".join(part for part in (self.place_name, self.place_address) if part)
-
-    @property
-    def is_hybrid(self) -> bool:
-        """Whether one may choose between coming in person and taking part online."""
-        return self.online_seats is not None or bool(self.conference_url and self.place)
 
     @property
     def allowed(self) -> list[str]:
@@ -193,6 +191,7 @@ class Registration(Row):
     STEPS = {
         "withdraw": {State.CONFIRMED, State.WAITLISTED},
         "attend": {State.CONFIRMED},
+        "unattend": {State.ATTENDED, State.NO_SHOW},
         "accept": {State.WAITLISTED},
         "switch": {State.CONFIRMED, State.WAITLISTED},
         "amend": {State.CONFIRMED, State.WAITLISTED},

@@ -16,11 +16,21 @@ from network.networks.membership import network_closed
 from network.networks.models import Network
 from network.people.models import Person
 
+NOT_OVER = Text(
+    "Mødet er ikke slut endnu. Det kan afsluttes, når sluttidspunktet er passeret.",
+    "The meeting has not ended. It can be closed once its end has passed.",
+)
 RELEASE_BEFORE = timedelta(days=14)
 FOR_EVERYBODY = {Meeting.Kind.WEBINAR, Meeting.Kind.NATIONAL_MEETING}
 
 # What a calendar must be told by mail when it changes; anything else reaches it through the feed (RFC 5546 2.1.4).
 TOLD_BY_MAIL = {"place_name", "place_address", "conference_url"}
+
+# What is written down about a meeting and stands in no calendar: from which states on.
+WRITTEN_DOWN = {
+    "headcount": {MeetingState.PUBLISHED, MeetingState.HELD},
+    "minutes": {MeetingState.HELD},
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +91,7 @@ def change(
     by: Person | None,
     programme: Sequence[Mapping[str, Any]] | None = None,
 ) -> Meeting:
-    """Change anything but the state, and the time only while it is a draft.
+    """Change anything but the state, and the time only while it is a draft; once it was held, what is written of it.
 
     Raises:
         RuleBrokenError: `wrong_step`, the time of a meeting that is out is changed by `move`; `meeting_over`.
@@ -89,10 +99,7 @@ def change(
     with transaction.atomic():
         meeting = _locked(meeting)
         different = {name: value for name, value in changes.items() if getattr(meeting, name) != value}
-        if not meeting.allowed:
-            raise wrong_step("change", meeting.state, [])
-        if meeting.is_out and different.keys() & {"starts_at", "ends_at"}:
-            raise wrong_step("change the time", meeting.state, ["move"])
+        _refuse_what_stands(meeting, different, programme)
         for name, value in different.items():
             setattr(meeting, name, value)
         Time(meeting.starts_at, meeting.ends_at)
@@ -100,7 +107,8 @@ def change(
             agenda.lay(meeting, programme)
             different["programme"] = True
         if different:
-            _touch(meeting, raise_sequence=meeting.is_out and bool(different.keys() & TOLD_BY_MAIL))
+            if different.keys() - WRITTEN_DOWN.keys():
+                _touch(meeting, raise_sequence=meeting.is_out and bool(different.keys() & TOLD_BY_MAIL))
             meeting.save()
             _record("changed", meeting, by, changed=sorted(different))
             serving.follow(meeting)
@@ -171,15 +179,29 @@ def close(meeting: Meeting, *, by: Person | None) -> Meeting:
         if meeting.state == MeetingState.HELD:
             return meeting
         _step("close", meeting)
-        if meeting.ends_at > now():
-            raise RuleBrokenError(
-                "not_over",
-                Text(
-                    "Mødet er ikke slut endnu. Det kan afsluttes, når sluttidspunktet er passeret.",
-                    "The meeting has not ended. It can be closed once its end has passed.",
-                ),
-            )
+        refuse_before_its_end(meeting)
         return _enter(meeting, MeetingState.HELD, "held", by)
+
+
+def refuse_before_its_end(meeting: Meeting) -> None:
+    """What is said of a meeting afterwards cannot be said before.
+
+    Raises:
+        RuleBrokenError: `not_over`.
+    """
+    if meeting.ends_at > now():
+        raise RuleBrokenError("not_over", NOT_OVER)
+
+
+def _refuse_what_stands(meeting: Meeting, different: Mapping[str, Any], programme: object) -> None:
+    written = different.keys() & WRITTEN_DOWN.keys()
+    for name in sorted(written):
+        if meeting.state not in WRITTEN_DOWN[name]:
+            raise wrong_step(f"write the {name}", meeting.state, meeting.allowed)
+    if not meeting.allowed and (programme is not None or different.keys() != written or not written):
+        raise wrong_step("change", meeting.state, [])
+    if meeting.is_out and different.keys() & {"starts_at", "ends_at"}:
+        raise wrong_step("change the time", meeting.state, ["move"])
 
 
 def _refuse_after_its_end(network: Network | None, time: Time) -> None:

@@ -1,10 +1,12 @@
 """What a notice says."""
 
 from network.errors import Text
+from network.evaluations import answering
 from network.invitations.letters import DECLINE, OPENINGS, SUBJECTS, News
 from network.letters import meetings
 from network.letters.layout import Letter
-from network.meetings.links import accept_offer_address, withdraw_address
+from network.materials.models import Material
+from network.meetings.links import accept_offer_address, evaluation_address, withdraw_address
 from network.meetings.models import Meeting, Registration
 from network.meetings.registration import closes_at
 from network.notices.models import Notice
@@ -15,6 +17,11 @@ Kind = Notice.Kind
 
 NOTHING = Text("", "")
 ACCEPT = Text("Tag imod pladsen", "Accept the seat")
+EVALUATE = Text("Giv din mening", "Tell us what you think")
+ASKED = Text(
+    "Fortæl os gerne, hvad du synes om mødet. Det tager et minut, og det er anonymt.",
+    "Please tell us what you thought of the meeting. It takes a minute, and it is anonymous.",
+)
 SUBJECTS_OF = {
     Kind.CONFIRMED: SUBJECTS[News.CONFIRMED],
     Kind.OFFERED: Text("Der er en plads til dig", "There is a seat for you"),
@@ -68,7 +75,7 @@ def letter(kind: str, meeting: Meeting, person: Person, mine: Registration | Non
         before=tuple(part.within(language) for part in before if part.da),
         facts=meetings.facts(meeting, language),
         programme=meetings.programme(meeting, language) if kind != Kind.THANKS else (),
-        after=(CLOSINGS_OF[Kind(kind)].within(language),),
+        after=tuple(part.within(language) for part in _after(kind, meeting)),
         links=tuple((label.within(language), address) for label, address in _links(kind, meeting, mine)),
         signature=meetings.signature(meeting).within(language),
     )
@@ -86,10 +93,26 @@ def _until(kind: str, meeting: Meeting, mine: Registration | None) -> Text:
     return NOTHING
 
 
+def _after(kind: str, meeting: Meeting) -> tuple[Text, ...]:
+    """The last words. Thanks name what lies on the meeting's page by now, and ask what people thought."""
+    if kind != Kind.THANKS:
+        return (CLOSINGS_OF[Kind(kind)],)
+    titles = list(Material.objects.out().filter(meeting=meeting).values_list("title", flat=True))
+    handed_out = _named(titles) if titles else CLOSINGS_OF[Kind.THANKS]
+    return (handed_out, ASKED) if answering.is_open(meeting) else (handed_out,)
+
+
+def _named(titles: list[str]) -> Text:
+    lines = "\n".join(f"– {title}" for title in titles)
+    return Text(f"På mødets side finder du:\n{lines}", f"You find on the meeting's page:\n{lines}")
+
+
 def _links(kind: str, meeting: Meeting, mine: Registration | None) -> tuple[tuple[Text, str], ...]:
     page = meetings.REGISTER if kind == Kind.DEADLINE else meetings.READ_MORE
     withdraw = withdraw_address(mine) if mine is not None and "withdraw" in mine.allowed else ""
     found = meetings.links(meeting, page=page, withdraw=withdraw, join=kind in {Kind.CONFIRMED, Kind.REMINDER})
     if kind == Kind.OFFERED and mine is not None:
         return ((ACCEPT, accept_offer_address(mine)), *found)
+    if kind == Kind.THANKS and answering.is_open(meeting):
+        return ((EVALUATE, evaluation_address(meeting)), *found)
     return found

@@ -128,6 +128,7 @@ meetings_cancel                    ok  ok  ok  ok  403 403   404 404 404
 meetings_catering                  ok  ok  ok  ok  403 403   404 404 404
 meetings_close                     ok  ok  ok  ok  403 403   404 404 404
 meetings_move                      ok  ok  ok  ok  403 403   404 404 404
+meetings_participants              ok  ok  ok  ok  403 ok    404 404 404
 meetings_preview                   ok  ok  ok  ok  403 403   404 404 404
 meetings_publish                   ok  ok  ok  ok  403 403   404 404 404
 meetings_resume                    ok  ok  ok  ok  403 403   404 404 404
@@ -184,7 +185,9 @@ registrations_retrieve             ok  ok  ok  ok  ok  ok    404 404 404
 registrations_partial_update       ok  ok  ok  ok  ok  ok    404 404 404
 registrations_accept               ok  ok  ok  ok  ok  ok    404 404 404
 registrations_attend               ok  ok  ok  ok  403 403   404 404 404
+registrations_certificate          ok  ok  ok  ok  ok  ok    404 404 404
 registrations_switch               ok  ok  ok  ok  ok  ok    404 404 404
+registrations_unattend             ok  ok  ok  ok  403 403   404 404 404
 registrations_withdraw             ok  ok  ok  ok  ok  ok    404 404 404
 registrations_batch                ok  ok  ok  ok  ok  ok    400 400 400
 reports/year_list                  ok  ok  ok  ok  403 403   -   -   -

@@ -10,6 +10,7 @@ from rest_framework.test import APIClient
 
 from advisory.consultants.models import Consultant
 from advisory.reporting import year
+from api.models import IdempotencyKey
 from network.clock import told
 from network.evaluations import answering
 from network.meetings import links, scheduling
@@ -47,6 +48,21 @@ def test_the_same_slip_twice_is_one_answer(meeting: Meeting, pia: APIClient) -> 
     said = {"meeting": str(meeting.pk), "slip": str(uuid4()), **MARKS}
     codes = [pia.post(URL, said, format="json").status_code for _ in range(2)]
     assert (codes, meeting.evaluations.count()) == ([201, 200], 1)
+
+
+def test_an_idempotency_key_is_one_answer_and_is_not_kept_with_who_sent_it(meeting: Meeting, pia: APIClient) -> None:
+    said, key = {"meeting": str(meeting.pk), **MARKS}, {"Idempotency-Key": "abc"}
+    codes = [pia.post(URL, said, format="json", headers=key).status_code for _ in range(2)]
+    assert (codes, meeting.evaluations.count()) == ([201, 200], 1)
+    assert IdempotencyKey.objects.count() == 0
+
+
+def test_the_same_key_with_another_answer_is_refused(meeting: Meeting, pia: APIClient) -> None:
+    for benefit, code in ((4, 201), (1, 422)):
+        said = {"meeting": str(meeting.pk), **MARKS, "benefit": benefit}
+        answer = pia.post(URL, said, format="json", headers={"Idempotency-Key": "abc"})
+        assert answer.status_code == code
+    assert meeting.evaluations.get().benefit == 4
 
 
 @pytest.mark.parametrize(
@@ -140,7 +156,7 @@ def test_a_meeting_that_others_plan_has_no_results(
 
 def test_municipalities_see_no_results(meeting: Meeting, coordinator: Person, participant: Person, as_: As) -> None:
     codes = [as_(person).get(f"{URL}{meeting.pk}/").status_code for person in (coordinator, participant)]
-    assert codes == [403, 403]
+    assert codes == [404, 404]
 
 
 def test_the_list_costs_the_same_however_many_meetings(

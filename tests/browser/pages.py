@@ -48,15 +48,8 @@ WITHOUT_DATE = (
     " WHERE a.state = 'planned' AND c.state IN ('planned', 'active') ORDER BY a.id"
 )
 SCHEDULED = "SELECT id FROM advisory_activity WHERE state = 'scheduled' ORDER BY starts_on"
-
-
-def of_horsens(address: str) -> Callable[[Service], str]:
-    """An address with the id of the organisation that the coordinator looks after."""
-    return lambda service: address.format(service.one("SELECT id FROM network_organisation WHERE code = '0615'"))
-
-
-IN_HORSENS = "organisation_id = (SELECT id FROM network_organisation WHERE code = '0615')"
 OPEN = "kind = 'network_meeting' AND state = 'published' AND starts_at > datetime('now')"
+PAST = "kind = 'network_meeting' AND state = 'held'"
 
 STAFFED = "state = 'published' AND starts_at > datetime('now') AND id IN (SELECT meeting_id FROM network_invitation)"
 
@@ -74,21 +67,18 @@ PAGES = (
     Row("systems", "/systems/", ("anybody", "planner")),
     Row("meeting", a_meeting(OPEN), EVERYBODY, main=True),
     Row("meeting-draft", a_meeting("state = 'draft'"), ("planner",)),
+    Row("door", lambda service: f"{a_meeting(PAST)(service)}door/", ("planner", "administrator"), main=True),
+    Row("minutes", lambda service: f"{a_meeting(PAST)(service)}minutes/", ("planner",)),
+    Row("evaluations", "/evaluations/", AGENCY, main=True),
+    Row("evaluations-by-region", "/evaluations/?by=region", ("planner",)),
+    Row("evaluation-results", lambda service: f"{a_meeting(PAST)(service)}evaluation/", ("planner",), main=True),
+    Row("sheet-evaluation", lambda service: f"{a_meeting(PAST)(service)}sheet/evaluation/", ("planner",), main=True),
+    Row("sheet-checkin", lambda service: f"{a_meeting(OPEN)(service)}sheet/checkin/", ("planner",)),
+    Row("meeting-held", a_meeting(PAST), ("anybody", "planner")),
+    Row("evaluation-that-leads-nowhere", "/evaluation/nothing/", ("anybody",)),
+    Row("check-in-that-leads-nowhere", "/checkin/nothing/", ("anybody",)),
     Row("register", lambda service: f"{a_meeting(OPEN)(service)}register/", ("participant", "coordinator"), main=True),
     Row("organisation", "/organisation/", ("participant", "coordinator"), main=True),
-    Row("colleague-new", of_horsens("/organisation/{}/colleague/"), ("coordinator",)),
-    Row(
-        "colleague",
-        the_first("/colleagues/{}/", f"SELECT id FROM network_person WHERE {IN_HORSENS}"),  # noqa: S608 ours
-        ("coordinator",),
-    ),
-    Row("network-join", of_horsens("/organisation/{}/network/"), ("coordinator",)),
-    Row(
-        "membership",
-        the_first("/memberships/{}/", f"SELECT id FROM network_membership WHERE {IN_HORSENS}"),  # noqa: S608 ours
-        ("coordinator",),
-    ),
-    Row("course-ask", of_horsens("/organisation/{}/course/"), ("coordinator",), main=True),
     Row("calendars", "/calendars/", ("participant", "coordinator", "planner"), main=True),
     Row("week", "/week/", AGENCY, main=True),
     Row("week-with-meetings", f"/week/?week={next_week(2)}", ("consultant",)),

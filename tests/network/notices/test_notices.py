@@ -1,5 +1,6 @@
 """Confirmations, offers, reminders and thanks: who gets which, and that each leaves once."""
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from email.message import EmailMessage
@@ -8,11 +9,14 @@ from typing import Any
 import pytest
 import time_machine
 from django.db import IntegrityError, transaction
+from django.test import Client
 
 from network.clock import now
 from network.events.models import Chore
 from network.invitations.models import Invitation
+from network.materials import handing
 from network.meetings import registration, scheduling
+from network.meetings.links import evaluation_address
 from network.meetings.models import Meeting, Registration
 from network.notices.models import Notice
 from network.notices.planning import look
@@ -183,6 +187,49 @@ def test_those_who_came_are_thanked(
     held(published)
     drain()
     assert (told("thanks"), mails()[-1]["Subject"][:13]) == ([("ane@example.org", "sent")], "Tak for mødet")
+
+
+def test_thanks_name_what_is_handed_out_and_lead_to_the_form(
+    published: Meeting, ane: Person, drain: Drain, mails: Mails
+) -> None:
+    registration.register(published, ane, by=None)
+    for title, when in (("Program", "before"), ("Oplægsholderens slides", "after")):
+        handing.add_link(published, title=title, link="https://example.org/x", when=when, by=None)
+    drain()
+    said = plain(thanked(published, drain, mails)).replace("\r\n", "\n")
+    assert "På mødets side finder du:\n– Program\n– Oplægsholderens slides" in said
+    assert evaluation_address(published) in said
+    assert "https://example.org/x" not in said
+
+
+def test_the_form_is_a_button_in_html_and_leads_to_the_form_itself(
+    published: Meeting, ane: Person, drain: Drain, mails: Mails, client: Client
+) -> None:
+    registration.register(published, ane, by=None)
+    drain()
+    html = thanked(published, drain, mails).get_body(("html",))
+    assert html
+    found = re.search(r'href="([^"]+/evaluation/[^"]+)"', html.get_content())
+    assert found
+    assert "Hvad synes du om mødet?" in client.get(found[1]).content.decode()
+
+
+def test_no_form_is_named_once_it_is_closed(
+    published: Meeting, ane: Person, drain: Drain, mails: Mails, settings: Any
+) -> None:
+    settings.EVALUATION_DAYS = 0
+    registration.register(published, ane, by=None)
+    drain()
+    assert "/evaluation/" not in plain(thanked(published, drain, mails))
+
+
+def thanked(meeting: Meeting, drain: Drain, mails: Mails) -> EmailMessage:
+    """The letter that comes once the meeting was held."""
+    held(meeting)
+    drain()
+    letter = mails()[-1]
+    assert letter["Subject"].startswith("Tak for mødet")
+    return letter
 
 
 def test_where_nobody_noted_who_came_everybody_with_a_seat_is_thanked(
