@@ -3,12 +3,11 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from django.db.models import Case, Count, F, IntegerField, Q, Sum, Value, When
-from django.db.models.functions import Coalesce
 
 from advisory.booking.models import Assignment
 from advisory.capacity.models import ConsultantCapacity
@@ -43,33 +42,34 @@ def overview(
     consultants: Sequence[Consultant], monday: date, weeks: int, absences: Iterable[Absence]
 ) -> dict[UUID, list[Cell]]:
     """The weeks from `monday` on of each consultant, by id; `absences` are those that may be told."""
-    booked, away = _booked(consultants, monday, weeks), _away(absences, monday, weeks)
-    minutes = _minutes(consultants, monday, weeks)
-    return {
-        each.pk: [
-            Cell(
-                *booked.get((each.pk, number), (0, 0, 0)),
-                away[each.pk, number],
-                *minutes.get((each.pk, number), (0, 0)),
-            )
-            for number in range(weeks)
-        ]
-        for each in consultants
-    }
-
-
-def _booked(consultants: Sequence[Consultant], monday: date, weeks: int) -> Mapping[Key, tuple[int, int, int]]:
-    """Meetings, holds and travel minutes by the week in which they begin."""
     edges = [instant(monday + number * WEEK, MIDNIGHT) for number in range(weeks + 1)]
+    meetings, holds = _begun(consultants, "meeting", edges), _begun(consultants, "hold", edges)
+    minutes, away = _minutes(consultants, monday, weeks), _away(absences, monday, weeks)
+    found = {}
+    for pk in (each.pk for each in consultants):
+        keys = [(pk, number) for number in range(weeks)]
+        found[pk] = [_cell(meetings.get(key), holds.get(key), away[key], minutes.get(key)) for key in keys]
+    return found
+
+
+def _cell(
+    meetings: tuple[int, int] | None, holds: tuple[int, int] | None, absent: int, minutes: tuple[int, int] | None
+) -> Cell:
+    (meeting, there), (hold, back) = meetings or (0, 0), holds or (0, 0)
+    return Cell(meeting, hold, there + back, absent, *(minutes or (0, 0)))
+
+
+def _begun(consultants: Sequence[Consultant], what: str, edges: Sequence[datetime]) -> Mapping[Key, tuple[int, int]]:
+    """How many meetings or holds begin in each week, and their travel minutes.
+
+    One question for each: a choice between the two in the row would be made anew for every edge.
+    """
+    begins = f"{what}__starts_at"
     rows = Assignment.objects.live().filter(consultant__in=consultants)
-    near = rows.filter(blocked_to__gt=edges[0], blocked_from__lt=edges[-1]).annotate(
-        begins=Coalesce("meeting__starts_at", "hold__starts_at")
-    )
-    inside = near.filter(begins__gte=edges[0], begins__lt=edges[-1])
+    inside = rows.filter(**{f"{begins}__gte": edges[0], f"{begins}__lt": edges[-1]})
+    by_week = inside.annotate(week=_week(begins, edges)).values_list("consultant", "week").order_by()
     travel = Sum(F("travel_before_minutes") + F("travel_after_minutes"))
-    counted = inside.annotate(week=_week("begins", edges)).values_list("consultant", "week").order_by()
-    found = counted.annotate(Count("meeting"), Count("hold"), travel=travel)
-    return {(pk, week): (meetings, holds, minutes) for pk, week, meetings, holds, minutes in found}
+    return {(pk, week): (number, minutes) for pk, week, number, minutes in by_week.annotate(Count("pk"), travel=travel)}
 
 
 def _minutes(consultants: Sequence[Consultant], monday: date, weeks: int) -> Mapping[Key, tuple[int, int]]:

@@ -1,11 +1,15 @@
 """The planning board: consultants and their weeks, with bookings, holds, travel and absences."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from advisory.capacity.overview import Cell, overview
@@ -20,6 +24,7 @@ from network.clock import instant
 from network.errors import Text
 from network.wording import counted
 
+BREAK = SafeString("<br>")
 FULL = 100
 LEVELS = (1, 40, 70, FULL + 1)
 MEETINGS = (Text("{n} møde", "{n} meeting"), Text("{n} møder", "{n} meetings"))
@@ -29,21 +34,12 @@ NO_TIME = Text("ingen arbejdstid", "no working time")
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
-    """A cell of the board, in words and with how full it is."""
-
-    code: str
-    level: str
-    words: list[str]
-
-
-@dataclass(frozen=True, slots=True)
 class Line:
-    """A consultant's row."""
+    """A consultant's row; its cells are written here, as a template would take longer than all the rest."""
 
     consultant: Consultant
     href: str
-    cells: list[Shown]
+    cells: SafeString
 
 
 @require_safe
@@ -75,9 +71,9 @@ def _absences(request: HttpRequest, asked: Asked) -> list[Absence]:
 
 
 def _line(consultant: Consultant, cells: list[Cell], codes: list[str]) -> Line:
-    href = reverse("consultant_week", args=[consultant.pk])
-    shown = [Shown(code, _level(cell), _words(cell)) for code, cell in zip(codes, cells, strict=True)]
-    return Line(consultant, href, shown)
+    href, language = reverse("consultant_week", args=[consultant.pk]), get_language() or "da"
+    shown = ((_level(cell), href, code, _words(cell, language)) for code, cell in zip(codes, cells, strict=True))
+    return Line(consultant, href, format_html_join("", '<td class="load-{}"><a href="{}?week={}">{}</a></td>', shown))
 
 
 def _level(cell: Cell) -> str:
@@ -87,19 +83,16 @@ def _level(cell: Cell) -> str:
     return str(sum(cell.percent >= limit for limit in LEVELS))
 
 
-def _words(cell: Cell) -> list[str]:
-    """What fills the week."""
+@lru_cache(maxsize=10_000)
+def _words(cell: Cell, language: str) -> SafeString:
+    """What fills the week, line by line."""
     found = [] if cell.percent is None else [Text(f"{cell.percent} %", f"{cell.percent} %")]
-    for number, one, many in (
-        (cell.meetings, *MEETINGS),
-        (cell.holds, *HOLDS),
-        (cell.absent_days, *DAYS_AWAY),
-    ):
+    for number, names in ((cell.meetings, MEETINGS), (cell.holds, HOLDS), (cell.absent_days, DAYS_AWAY)):
         if number:
-            found.append(counted(number, one, many))
+            found.append(counted(number, *names))
     if cell.travel_minutes:
         found.append(_travel(cell.travel_minutes))
-    return [str(each) for each in found or [NO_TIME]]
+    return format_html_join(BREAK, "{}", ((each.within(language),) for each in found or [NO_TIME]))
 
 
 def _travel(minutes: int) -> Text:
