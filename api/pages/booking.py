@@ -183,13 +183,14 @@ def _found(activity: Activity, course: Course, asked: Said) -> list[Possible]:
         follow_up_minutes=activity.follow_up_minutes,
     )
     slots = searching.search(wish, limit=SHOWN)
-    people = _people(pk for slot in slots for pk in slot.consultants)
+    people = people_by_id(pk for slot in slots for pk in slot.consultants)
     return [
         Possible(slot, [people[pk] for pk in slot.consultants], [Text(*why) for why in slot.reasons]) for slot in slots
     ]
 
 
-def _people(ids: Iterable[str]) -> Mapping[str, Consultant]:
+def people_by_id(ids: Iterable[str]) -> Mapping[str, Consultant]:
+    """The consultants with these ids."""
     rows = Consultant.objects.filter(pk__in=set(ids)).select_related("person")
     return {str(each.pk): each for each in rows}
 
@@ -200,7 +201,7 @@ def _read(code: str) -> Offer | None:
     try:
         ends_at, *ids = rest
         time = Time(datetime.fromisoformat(starts_at), datetime.fromisoformat(ends_at))
-        people = _people(str(UUID(each)) for each in ids)
+        people = people_by_id(str(UUID(each)) for each in ids)
     except ValueError:
         return None
     is_whole = time.starts_at.tzinfo and time.ends_at.tzinfo and people

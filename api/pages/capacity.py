@@ -107,7 +107,7 @@ def page(request: HttpRequest) -> HttpResponse:
 
 
 def _known(said: str | None, names: Mapping[str, Text]) -> str:
-    return said if said in names else next(iter(names))
+    return next((name for name in names if name == said), next(iter(names)))
 
 
 def regions_ahead() -> list[Region]:

@@ -6,6 +6,7 @@ from django.views.generic import RedirectView
 
 from api.pages import (
     about,
+    absences,
     arrivals,
     board,
     booking,
@@ -20,6 +21,7 @@ from api.pages import (
     registering,
     results,
     seats,
+    simulator,
     steps,
     week,
 )
@@ -42,6 +44,11 @@ urlpatterns = [
     path("calendars/<uuid:pk>/revoke/", calendars.revoke, name="calendar_revoke"),
     path("week/", week.mine, name="week"),
     path("consultants/<uuid:pk>/week/", week.of_consultant, name="consultant_week"),
+    path("absences/", absences.listed, name="absences"),
+    path("absences/new/", absences.report, name="absence_report"),
+    path("absences/<uuid:pk>/", absences.page, name="absence"),
+    path("absences/<uuid:pk>/remove/", absences.remove, name="absence_remove"),
+    path("simulate/", simulator.page, name="simulate"),
     path("board/", board.page, name="board"),
     path("capacity/", capacity.page, name="capacity"),
     path("courses/", courses.listed, name="courses"),

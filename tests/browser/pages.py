@@ -48,6 +48,11 @@ WITHOUT_DATE = (
     " WHERE a.state = 'planned' AND c.state IN ('planned', 'active') ORDER BY a.id"
 )
 SCHEDULED = "SELECT id FROM advisory_activity WHERE state = 'scheduled' ORDER BY starts_on"
+BREAKING = (
+    "SELECT w.id FROM advisory_absence w JOIN advisory_assignment a ON a.consultant_id = w.consultant_id AND a.live"
+    " JOIN network_meeting m ON m.id = a.meeting_id AND m.starts_at < w.ends_at AND m.ends_at > w.starts_at"
+    " WHERE m.starts_at > datetime('now') ORDER BY m.starts_at"
+)
 OPEN = "kind = 'network_meeting' AND state = 'published' AND starts_at > datetime('now')"
 PAST = "kind = 'network_meeting' AND state = 'held'"
 
@@ -88,6 +93,10 @@ PAGES = (
         ("consultant", "planner"),
     ),
     Row("board", "/board/", ("consultant", "planner"), main=True),
+    Row("absences", "/absences/", ("consultant", "planner")),
+    Row("absence-report", "/absences/new/", ("consultant", "planner")),
+    Row("absence", the_first("/absences/{}/", BREAKING), ("planner",), main=True),
+    Row("simulate", "/simulate/?municipality=0615", ("planner",), main=True),
     Row("capacity", "/capacity/", ("consultant", "planner"), main=True),
     Row("capacity-outlines", "/capacity/?map=courses&shape=outlines&measure=taken&weeks=26", ("planner",), main=True),
     Row("courses", "/courses/", ("consultant", "planner"), main=True),
