@@ -10,6 +10,8 @@ from email.utils import parseaddr
 from pathlib import Path
 from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
 
+from deploy.single_sign_on import OpenIdConnect, assurance, open_id_connect, organisations
+
 LOOPBACK = {"localhost", "127.0.0.1", "::1"}
 BROKERS = {"amqp", "amqps", "redis", "rediss"}
 ICLOUD_RELAY = "noreply@email.apple.com"
@@ -90,6 +92,9 @@ class Environment:
     api_rate: int
     assets_dir: Path
     agency: Agency
+    oidc: OpenIdConnect | None
+    sso_assurance: str
+    sso_organisations: Mapping[str, str]
 
 
 def read(environ: Mapping[str, str]) -> Environment:
@@ -130,6 +135,9 @@ def read(environ: Mapping[str, str]) -> Environment:
         api_rate=_rate(environ.get("API_RATE", "") or "6000/min"),
         assets_dir=Path(environ.get("ASSETS_DIR", "") or var_dir / "assets").resolve(),
         agency=_agency(environ, mail_from),
+        oidc=open_id_connect(environ, WrongSettingError),
+        sso_assurance=assurance(environ, WrongSettingError),
+        sso_organisations=organisations(environ, WrongSettingError),
     )
 
 

@@ -166,6 +166,9 @@ AGENCY_LOGO = ENVIRONMENT.agency.logo
 AGENCY_MAIL = ENVIRONMENT.agency.mail
 AGENCY_PHONE = ENVIRONMENT.agency.phone
 STATEMENT_URL = ENVIRONMENT.agency.statement_url
+OIDC = ENVIRONMENT.oidc
+SSO_ASSURANCE = ENVIRONMENT.sso_assurance
+SSO_ORGANISATIONS = ENVIRONMENT.sso_organisations
 
 _https = BASE_URL.startswith("https://")
 SECURE_SSL_REDIRECT = _https

@@ -20,5 +20,6 @@ def surroundings(request: HttpRequest) -> dict[str, Any]:
         "language": get_language(),
         "has_design": static.located("design/dkfds.css") is not None,
         "is_invented": SimpleLazyObject(story.is_loaded),
+        "has_single_sign_on": settings.OIDC is not None,
         "menu": SimpleLazyObject(lambda: list(menu(request))),
     }

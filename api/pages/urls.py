@@ -16,6 +16,7 @@ from api.pages import (
     evaluating,
     languages,
     meetings,
+    oidc,
     organisations,
     proposals,
     registering,
@@ -80,5 +81,7 @@ urlpatterns = [
     path("login/password/", to_the_code, name="account_login"),
     path("login/new/", to_the_code, name="account_signup"),
     path("login/inactive/", views.account_inactive, name="account_inactive"),
+    path("login/oidc/", oidc.start, name="oidc_start"),
+    path("login/oidc/callback/", oidc.callback, name="oidc_callback"),
     path("logout/", views.logout, name="account_logout"),
 ]

@@ -215,6 +215,22 @@ class RoleGrant(Row):
         ]
 
 
+class Identity(Row):
+    """That a person is known to another service, which may vouch for them: its issuer and its name for them."""
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="identities")
+    issuer = models.CharField(max_length=255)
+    subject = models.CharField(max_length=255)
+    created_at = models.DateTimeField(default=now)
+    last_used_at = models.DateTimeField(default=now)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["issuer", "subject"], name="identity_once"),
+            models.UniqueConstraint(fields=["issuer", "person"], name="identity_one_per_issuer"),
+        ]
+
+
 class TokenManager(models.Manager["Token"]):
     """Issues tokens and finds them again by their hash."""
 

@@ -36,6 +36,12 @@ WRONG = [
     ("MASS_MAIL_LIMIT", "½", {}),
     ("WEBHOOK_ALLOW_PRIVATE", "2", {}),
     ("API_RATE", "6000", {}),
+    ("OIDC_ISSUER", "http://login.example.dk", {}),
+    ("OIDC_CLIENT_ID", "", {"OIDC_ISSUER": "https://login.example.dk"}),
+    ("OIDC_CLIENT_SECRET", "", {"OIDC_ISSUER": "https://login.example.dk", "OIDC_CLIENT_ID": "a"}),
+    ("OIDC_ASSURANCE", "enough", {}),
+    ("OIDC_ORGANISATIONS", "0615", {}),
+    ("OIDC_ORGANISATIONS", "29189889=0615,29189889=0461", {}),
     ("API_RATE", "0/min", {}),
 ]
 
