@@ -77,6 +77,7 @@ class Environment:
     mail_from: str
     mail_domain: str
     mail_pace: int | None
+    mail_rehearsal: bool
     imap_url: str
     reply_relays: tuple[str, ...]
     trusted_authserv_id: str
@@ -120,6 +121,7 @@ def read(environ: Mapping[str, str]) -> Environment:
         mail_from=mail_from,
         mail_domain=environ.get("MAIL_DOMAIN", "") or mail_from.rpartition("@")[2],
         mail_pace=_whole(environ, "MAIL_PACE", None, at_least=1),
+        mail_rehearsal=_switch(environ, "MAIL_REHEARSAL"),
         imap_url=_imap_url(environ.get("IMAP_URL", "")),
         reply_relays=_listed(environ.get("REPLY_RELAYS", ICLOUD_RELAY).lower()),
         trusted_authserv_id=environ.get("TRUSTED_AUTHSERV_ID", ""),

@@ -22,7 +22,8 @@ def welcome(*, empty: bool) -> str:
 
 
 def _places() -> list[str]:
-    mail = settings.MAIL_SERVER.host or settings.MAIL_DIR
+    leaves = settings.MAIL_SERVER.host and not settings.MAIL_REHEARSAL
+    mail = settings.MAIL_SERVER.host if leaves else settings.MAIL_DIR
     return [
         _line("Forside / Start page", f"{settings.BASE_URL}/"),
         _line("Log ind / Log in", f"{settings.BASE_URL}/login/"),

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.http import HttpRequest
 from django.urls import reverse
 
-from api.permissions import anybody, working_here
+from api.permissions import anybody, planning, working_here
 from network.errors import Text
 from network.people import roles
 from network.people.models import Person
@@ -46,6 +46,8 @@ ENTRIES: tuple[Entry, ...] = (
     Entry(Text("Planlægningstavle", "Planning board"), "board", working_here),
     Entry(Text("Kapacitet", "Capacity"), "capacity", working_here),
     Entry(Text("Indbakke", "Inbox"), "inbox", working_here),
+    Entry(Text("Årsrapport", "Yearly report"), "reports", working_here),
+    Entry(Text("Regionsreform", "Reform"), "reform", planning),
     Entry(Text("Min organisation", "My organisation"), "organisation", belongs_somewhere),
     Entry(Text("Evalueringer", "Evaluations"), "evaluations", working_here),
     Entry(Text("Kalendere", "Calendars"), "calendars", anybody),

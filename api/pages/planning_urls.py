@@ -2,7 +2,19 @@
 
 from django.urls import path
 
-from api.pages import agendas, editing, handouts, inbox, mail_previews, mailings, meeting_steps, planning, registrations
+from api.pages import (
+    agendas,
+    editing,
+    handouts,
+    inbox,
+    mail_previews,
+    mailings,
+    meeting_steps,
+    planning,
+    reform,
+    registrations,
+    reports,
+)
 
 urlpatterns = [
     path("meetings/", planning.overview, name="meetings"),
@@ -28,4 +40,9 @@ urlpatterns = [
     path("inbox/decided/", inbox.decided, name="inbox_decided"),
     path("inbox/<uuid:pk>/", inbox.apply, name="inbox_mail"),
     path("inbox/<uuid:pk>/dismiss/", inbox.dismiss, name="inbox_dismiss"),
+    path("reports/", reports.this_year, name="reports"),
+    path("reports/<int:year>/", reports.year, name="report"),
+    path("reach/", reports.reach, name="reach"),
+    path("year-end/<int:year>/", reports.end_of_year, name="year_end"),
+    path("reform/", reform.page, name="reform"),
 ]

@@ -19,6 +19,7 @@ def surroundings(request: HttpRequest) -> dict[str, Any]:
         "logo": static.LOGO if static.located(static.LOGO) else None,
         "language": get_language(),
         "has_design": static.located("design/dkfds.css") is not None,
+        "is_rehearsal": settings.MAIL_REHEARSAL,
         "is_invented": SimpleLazyObject(story.is_loaded),
         "has_single_sign_on": settings.OIDC is not None,
         "menu": SimpleLazyObject(lambda: list(menu(request))),

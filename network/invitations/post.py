@@ -1,4 +1,4 @@
-"""Handing a finished mail over: to a mail server, or to files where none is named."""
+"""Handing a finished mail over: to a mail server, or to files where none is named and while people rehearse."""
 
 import os
 import smtplib
@@ -29,7 +29,7 @@ def hand_over(content: bytes, *, message_id: str, sender: str, recipient: str) -
         RefusedError: the server refuses this recipient or message for good.
     """
     chaos.pause("before_data")
-    if settings.MAIL_SERVER.host:
+    if settings.MAIL_SERVER.host and not settings.MAIL_REHEARSAL:
         _to_server(content, sender, recipient)
     else:
         _to_file(content, message_id)

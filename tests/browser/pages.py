@@ -64,6 +64,11 @@ def a_part(where: str, part: str) -> Callable[[Service], str]:
     return lambda service: f"{a_meeting(where)(service)}{part}/"
 
 
+def this_year(what: str) -> Callable[[Service], str]:
+    """A page about the year we are in."""
+    return lambda service: f"/{what}/" + service.one("SELECT strftime('%Y', 'now')") + "/"
+
+
 PAGES = (
     Row("start", "/", EVERYBODY, main=True),
     Row("login", "/login/", ("anybody",)),
@@ -130,6 +135,10 @@ PAGES = (
     Row("deliveries", a_part(STAFFED, "deliveries"), ("planner",), main=True),
     Row("inbox", "/inbox/", ("consultant", "planner"), main=True),
     Row("inbox-decided", "/inbox/decided/", ("planner",)),
+    Row("report", this_year("reports"), ("consultant", "planner"), main=True),
+    Row("reach", "/reach/", ("planner",), main=True),
+    Row("year-end", this_year("year-end"), ("planner",)),
+    Row("reform", "/reform/", ("planner",), main=True),
     Row("link-that-leads-nowhere", "/withdraw/nothing/", ("anybody",)),
     Row("proposal-that-leads-nowhere", "/proposals/nothing/", ("anybody",)),
 )

@@ -164,3 +164,12 @@ def test_a_mail_put_off_keeps_its_message_id(meeting: Meeting, planner: Person, 
     Dispatch.objects.filter(pk=late.pk).update(due_at="2020-01-01T00:00:00Z")
     drain()
     assert (len(sink.taken), late.message_id.encode() in sink.taken[-1][2]) == (3, True)
+
+
+def test_while_people_rehearse_no_mail_leaves_and_all_of_it_lies_in_files(
+    server: Answers, settings: Any, mails: Callable[[], list[Any]]
+) -> None:
+    sink = server()
+    settings.MAIL_REHEARSAL = True
+    hand_over(CONTENT, message_id="<1@example.org>", sender="a@example.org", recipient="b@example.org")
+    assert (sink.taken, [mail["From"] for mail in mails()]) == ([], ["a@example.org"])
