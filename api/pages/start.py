@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from api.pages.first_steps import first_steps
 from api.scoping import visible
 from network.clock import local_day, now, today
 from network.feeds import publishing
@@ -47,7 +48,9 @@ def page(request: HttpRequest) -> HttpResponse:
     chosen = {"region": request.GET.get("region"), "month": request.GET.get("month")}
     months = list(dict.fromkeys(_month(start) for start in coming.values_list("starts_at", flat=True)))
     content = {"months": list(_by_month(shown)), "all_months": months, "regions": regions, "chosen": chosen}
-    return render(request, "pages/start.html", content | {"feeds": _public_feeds()})
+    return render(
+        request, "pages/start.html", content | {"feeds": _public_feeds(), "first_steps": first_steps(request.user)}
+    )
 
 
 def _coming(reader: object) -> QuerySet[Meeting]:

@@ -134,14 +134,19 @@ def _may_change(person: Person, whom: Person) -> bool:
     return whom.organisation_id in roles.coordinated(person)
 
 
-def _may_end(person: Person, whom: Person) -> bool:
+def may_end(person: Person, whom: Person) -> bool:
     """Planners; the records of those who work for the agency are for administrators, for they hold its keys."""
     return roles.is_administrator(person) or not (roles.is_staff(whom) or roles.is_integration(whom))
 
 
 def _may_let_go(person: Person, whom: Person) -> bool:
     """Who may change somebody may also note that they left, or came back; but for the agency's own staff."""
-    return _may_change(person, whom) and _may_end(person, whom)
+    return _may_change(person, whom) and may_end(person, whom)
+
+
+def may_readdress(person: Person, whom: Person) -> bool:
+    """Whether the person may change an address; of those who work for the agency, since whoever has it can log in."""
+    return whom.pk == person.pk or not roles.is_staff(whom) or roles.is_administrator(person)
 
 
 def _may_report(person: Person, whom: Person) -> bool:
@@ -166,10 +171,10 @@ class People(Shown, Created, Changed):
     may_with = {
         "create": _may_place,
         "partial_update": _may_change,
-        "merge": _may_end,
-        "erase": _may_end,
+        "merge": may_end,
+        "erase": may_end,
         "export": _may_report,
-        "move": _may_end,
+        "move": may_end,
         "retire": _may_let_go,
         "reinstate": _may_let_go,
     }
@@ -201,8 +206,8 @@ class People(Shown, Created, Changed):
     def change(self, row: Person, said: Said) -> Person:
         if "organisation" in said and said["organisation"] != row.organisation:
             self.permit(_may_place(self.person, said))
-        if said.get("email", row.email) != row.email and row.pk != self.person.pk and roles.is_staff(row):
-            self.permit(roles.is_administrator(self.person))  # whoever has the address can log in
+        if said.get("email", row.email) != row.email:
+            self.permit(may_readdress(self.person, row))
         granted = said.pop("roles", None)
         if granted is not None and set(granted) != roles.roles(row):
             self._permit_roles(granted)
@@ -219,7 +224,7 @@ class People(Shown, Created, Changed):
     def merge(self, row: Person, said: Said) -> Person:
         """Fold another record of the same person into this one, or with `into` this one into the other."""
         other = said.get("into") or self._other(row, said["person"])
-        self.permit(_may_end(self.person, other))
+        self.permit(may_end(self.person, other))
         kept, folded = (other, row) if "into" in said else (row, other)
         return merging.merge(folded, into=kept, by=self.person)
 

@@ -69,6 +69,12 @@ def this_year(what: str) -> Callable[[Service], str]:
     return lambda service: f"/{what}/" + service.one("SELECT strftime('%Y', 'now')") + "/"
 
 
+def one_of(table: str, door: str, part: str = "") -> Callable[[Service], str]:
+    """The page of whichever row comes first."""
+    question = f"SELECT id FROM {table} ORDER BY id"  # noqa: S608 the tables are ours
+    return lambda service: f"/{door}/{service.one(question)}/{part}"
+
+
 PAGES = (
     Row("start", "/", EVERYBODY, main=True),
     Row("login", "/login/", ("anybody",)),
@@ -139,6 +145,19 @@ PAGES = (
     Row("reach", "/reach/", ("planner",), main=True),
     Row("year-end", this_year("year-end"), ("planner",)),
     Row("reform", "/reform/", ("planner",), main=True),
+    Row("networks", "/networks/", ("consultant", "planner"), main=True),
+    Row("network", one_of("network_network", "networks"), ("consultant", "planner"), main=True),
+    Row("network-new", "/networks/new/", ("planner",)),
+    Row("network-join", one_of("network_network", "networks", "join/"), ("planner",)),
+    Row("network-close", one_of("network_network", "networks", "close/"), ("planner",)),
+    Row("network-series", one_of("network_network", "networks", "series/"), ("planner",)),
+    Row("membership", one_of("network_membership", "memberships"), ("planner",)),
+    Row("people", "/people/?who=Eksempel", ("planner",), main=True),
+    Row("person", one_of("network_person", "people"), ("planner",), main=True),
+    Row("person-new", "/people/new/", ("planner",)),
+    Row("person-erase", one_of("network_person", "people", "erase/"), ("administrator",)),
+    Row("programme-new", "/programmes/new/", ("planner",)),
+    Row("consultant-new", "/consultants/new/", ("planner",)),
     Row("link-that-leads-nowhere", "/withdraw/nothing/", ("anybody",)),
     Row("proposal-that-leads-nowhere", "/proposals/nothing/", ("anybody",)),
 )
