@@ -29,6 +29,8 @@ CPR_NUMBER = Text(
     "Teksten ligner et CPR-nummer. Skriv ikke CPR-numre her; slet det, og send igen.",
     "The text looks like a Danish CPR number. Do not write CPR numbers here; remove it and send again.",
 )
+LINK = re.compile(r"://|\bwww\.", re.IGNORECASE)
+NO_LINK = Text("Skriv kun navnet, uden links.", "Write the name only, without links.")
 NO_TEXT = Text("Værdien skal være en tekst.", "The value must be a text.")
 NO_OFFSET = Text(
     "Tidspunktet mangler forskydning fra UTC, for eksempel 2027-03-10T09:30:00+01:00.",
@@ -76,6 +78,14 @@ class LineField(_Text):
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**{"max_length": 200, **kwargs})
+
+
+class NameField(LineField):
+    """What somebody is called. It opens the mails they get, so whoever puts people in the book sends no links in it."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**{"max_length": 120, **kwargs})
+        self.validators.append(RegexValidator(LINK, str(NO_LINK), code="link", inverse_match=True))
 
 
 class SlugField(LineField):

@@ -32,8 +32,8 @@ TEXTS = {
     "registration_once": Text("Personen er allerede tilmeldt.", "The person is registered already."),
     "membership_once": Text("Organisationen er allerede medlem.", "The organisation is a member already."),
     "known_address": Text(
-        "Adressen hører allerede til en person. Find personen med ?email=.",
-        "The address already belongs to a person. Find them with ?email=.",
+        "Adressen hører allerede til en person, som er oprettet. Brug en anden adresse.",
+        "The address already belongs to a person who is known here. Use another address.",
     ),
     "in_use": Text(
         "Noget andet henviser til det, eller det findes ikke længere.",

@@ -108,6 +108,15 @@ def _database(database: Database) -> dict[str, Any]:
 DATABASES = {"default": _database(ENVIRONMENT.database)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
+# Tries at logging in are counted in the database, for all processes together; only they are kept there.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "tries",
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
+    }
+}
+
 AUTH_USER_MODEL = "network.Person"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 
@@ -121,6 +130,7 @@ ACCOUNT_LOGIN_BY_CODE_ENABLED = True
 ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 15 * 60
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_RATE_LIMITS = {"request_login_code": "10/h/key,20/h/ip", "login_failed": "20/h/ip", "login": "20/h/ip"}
+ALLAUTH_TRUSTED_PROXY_COUNT = 1 if BASE_URL.startswith("https://") else 0  # who is behind the front web server
 ACCOUNT_SESSION_REMEMBER = True
 LOGIN_URL = "account_request_login_code"
 LOGIN_REDIRECT_URL = "start"

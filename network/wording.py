@@ -29,6 +29,11 @@ def long_date(day: date) -> Text:
     )
 
 
+def weekday(day: date) -> Text:
+    """`torsdag` and `Thursday`."""
+    return Text(WEEKDAYS.da.split()[day.weekday()], WEEKDAYS.en.split()[day.weekday()])
+
+
 def short_date(day: date) -> Text:
     """`13. juni 2024` and `13 June 2024`."""
     month = day.month - 1

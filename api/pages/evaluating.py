@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from api.pages.fields import Prose, Radio
 from api.pages.forms import Form, Said
+from api.pages.guessing import led_nowhere
 from network.errors import Text
 from network.evaluations import answering
 from network.meetings import links
@@ -57,7 +58,7 @@ def page(request: HttpRequest, signed: str) -> HttpResponse:
     """Ask, and take the answer when the button is pressed."""
     meeting = links.to_evaluate(signed)
     if meeting is None or meeting.state not in answering.ANSWERED_IN:
-        return render(request, "pages/led_nowhere.html", status=404)
+        return led_nowhere(request)
     form = Answer(request, initial={"slip": uuid4()})
     if form.leads_to(lambda said: _answer(meeting, said)):
         return redirect("evaluation_thanks", signed)
@@ -70,7 +71,7 @@ def thanks(request: HttpRequest, signed: str) -> HttpResponse:
     """Say thank you."""
     meeting = links.to_evaluate(signed)
     if meeting is None:
-        return render(request, "pages/led_nowhere.html", status=404)
+        return led_nowhere(request)
     return render(request, "pages/evaluation_thanks.html", {"meeting": meeting})
 
 

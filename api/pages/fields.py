@@ -32,7 +32,10 @@ Rows = Callable[[Any], QuerySet[Any]]
 
 
 class Api(forms.Field):
-    """A value read by one of the API's fields, so that both doors agree on what a value may be."""
+    """A value read by one of the API's fields, so that both doors agree on what a value may be.
+
+    `is_told` is whether to say at the field that it may be left empty.
+    """
 
     def __init__(
         self,
@@ -44,8 +47,10 @@ class Api(forms.Field):
         required: bool = True,
         initial: Any = None,
         empty: Any = None,
+        is_told: bool = True,
     ) -> None:
         super().__init__(**_worded(label, hint), widget=_dressed(widget), required=required, initial=initial)
+        self.is_silent = not is_told
         self._shape = shape
         self._empty = empty
 
@@ -102,7 +107,7 @@ class Address(Api):
     """A mail address."""
 
     def __init__(self, label: Text, **more: Any) -> None:
-        box = forms.EmailInput({"autocomplete": "email"})
+        box = forms.EmailInput({"autocomplete": "off"})  # it is a colleague's
         super().__init__(shapes.AddressField(), label, **{"widget": box, "empty": "", **more})
 
 
@@ -198,7 +203,7 @@ class Choice(forms.ChoiceField):
             **_worded(label, hint),
             choices=lambda: named(values),
             widget=_dressed(forms.Select(), "form-select"),
-            error_messages={"invalid_choice": str(NO_CHOICE), "required": str(NO_CHOICE)},
+            error_messages={"invalid_choice": lazystr(NO_CHOICE), "required": lazystr(NO_CHOICE)},
             **more,
         )
 

@@ -133,6 +133,10 @@ LABELS: dict[type[Choices], dict[str, Text]] = {
         Person.Function.KEY_EMPLOYEE: Text("Nøglemedarbejder", "Key employee"),
         Person.Function.OTHER: Text("Anden funktion", "Other function"),
     },
+    Person.Language: {
+        Person.Language.DANISH: Text("Dansk", "Danish"),
+        Person.Language.ENGLISH: Text("Engelsk", "English"),
+    },
     Role: {
         Role.ADMINISTRATOR: Text("Administrator", "Administrator"),
         Role.PLANNER: Text("Planlægger", "Planner"),

@@ -4,12 +4,15 @@ from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime
+from http import HTTPStatus
 from typing import Any
 
+from allauth.account import views
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core import ratelimit
 from allauth.core.exceptions import ImmediateHttpResponse
 from django.conf import settings
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import render
 
 from network.clock import now
@@ -38,6 +41,16 @@ class CodeByMail(DefaultAccountAdapter):  # type: ignore[misc]
         except (DeferredError, RefusedError) as error:
             unavailable = render(self.request, "account/unavailable.html", status=503)
             raise ImmediateHttpResponse(unavailable) from error
+
+
+def confirm(request: HttpRequest) -> HttpResponseBase:
+    """The page for the code. Whoever guesses on and on from one place is told to wait, whatever they guess."""
+    if not ratelimit.consume(request, action="login_failed"):
+        page = render(request, "mishaps/wait.html", status=HTTPStatus.TOO_MANY_REQUESTS)
+        page["Retry-After"] = "3600"
+        return page
+    answer: HttpResponseBase = views.confirm_login_code(request)
+    return answer
 
 
 def _said(code: str | None) -> Text:

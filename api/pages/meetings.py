@@ -67,7 +67,7 @@ def _for_reader(meeting: Meeting, reader: object) -> dict[str, Any]:
     if not isinstance(reader, Person):
         return {}
     mine = visible(Registration, reader).filter(meeting=meeting, person__in=spoken_for(reader))
-    own = list(mine.exclude(state=Registration.State.WITHDRAWN).select_related("person"))
+    own = list(mine.exclude(state=Registration.State.WITHDRAWN).select_related("person", "meeting"))
     seated = meeting.registrations.seated()
     sees_people = sees_participants(reader, meeting)
     return {

@@ -1,19 +1,25 @@
-"""My organisation: its people, where they are registered, its networks, and its course."""
+"""My organisation: its people, where they are registered, its networks, and its course.
+
+Those who look after it change all of that from here; the doors they go through lead back here.
+"""
 
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from advisory.courses.models import Activity, Course
+from advisory.courses.models import NEVER_RAN, Activity, Course, CourseState
+from api.pages.forms import Form
 from api.pages.reading import for_people, reader
 from api.scoping import own_organisations, visible
 from network.clock import now, today
+from network.errors import Text
 from network.meetings.models import Registration
 from network.networks.models import Membership
+from network.people import roles
 from network.people.models import Organisation, Person
 
 SHOWN_REGISTRATIONS = 100
@@ -21,13 +27,15 @@ SHOWN_REGISTRATIONS = 100
 
 @dataclass(frozen=True, slots=True)
 class Home:
-    """An organisation, and all that the reader may see of it."""
+    """An organisation, and all that the reader may see of it; `is_run` by those who look after it."""
 
     organisation: Organisation
+    is_run: bool
     people: QuerySet[Person]
     registrations: QuerySet[Registration]
     memberships: QuerySet[Membership]
-    courses: QuerySet[Course]
+    courses: list[Course]
+    may_ask: bool
 
 
 @require_safe
@@ -39,15 +47,36 @@ def page(request: HttpRequest) -> HttpResponse:
     return render(request, "pages/organisation.html", {"homes": [_home(each, person) for each in own]})
 
 
+def asked(
+    request: HttpRequest, form: Form, title: Text, button: Text, *, about: str, told: Text | None = None
+) -> HttpResponse:
+    """A page with one form, on the way from my organisation and back."""
+    shown = {"form": form, "title": title, "button": button, "about": about, "told": told}
+    return render(request, "pages/asked.html", shown)
+
+
 def _home(organisation: Organisation, person: Person) -> Home:
-    people = visible(Person, person).filter(organisation=organisation, in_full=True, is_active=True)
+    is_run = organisation.pk in roles.coordinated(person)
+    courses = list(_courses(organisation, person))
     return Home(
         organisation,
-        people.order_by("name"),
+        is_run,
+        _people(organisation, person),
         _coming(organisation, person),
-        visible(Membership, person).filter(organisation=organisation).active_on(today()).select_related("network"),  # type: ignore[attr-defined]
-        _courses(organisation, person),
+        _memberships(organisation, person),
+        courses,
+        may_ask=is_run and organisation.municipality_id is not None and all(map(_is_over, courses)),
     )
+
+
+def _people(organisation: Organisation, person: Person) -> Any:
+    return visible(Person, person).filter(organisation=organisation, in_full=True, is_active=True).order_by("name")
+
+
+def _memberships(organisation: Organisation, person: Person) -> Any:
+    rows = visible(Membership, person).filter(organisation=organisation)
+    living = rows.filter(Q(valid_to__isnull=True) | Q(valid_to__gte=today()))
+    return living.select_related("network").prefetch_related("contacts").order_by("network__name")
 
 
 def _coming(organisation: Organisation, person: Person) -> Any:
@@ -62,3 +91,7 @@ def _courses(organisation: Organisation, person: Person) -> Any:
     activities = Prefetch("activities", Activity.objects.select_related("meeting").order_by("number"))
     rows = visible(Course, person).filter(municipality=organisation.municipality_id)
     return rows.select_related("programme", "primary_consultant__person").prefetch_related(activities, "deliverables")
+
+
+def _is_over(course: Course) -> bool:
+    return course.state in {CourseState.COMPLETED, CourseState.CLOSED, *NEVER_RAN}

@@ -15,6 +15,7 @@ from advisory.booking import proposing
 from advisory.booking.models import HoldState, Proposal, ProposedSlot
 from api.pages.fields import Prose, Radio
 from api.pages.forms import Form
+from api.pages.guessing import led_nowhere
 from network.clock import now
 from network.errors import RuleBrokenError, Text
 from network.wording import when
@@ -53,7 +54,7 @@ def answer(request: HttpRequest, token: str) -> HttpResponse:
     """Show the times that are held, and book one of them when the button is pressed."""
     proposal = Proposal.objects.with_token(token)
     if proposal is None:
-        return render(request, "pages/led_nowhere.html", status=404)
+        return led_nowhere(request)
     form = Answer(request, proposal) if proposal.allowed(now()) else None
     if form and form.leads_to(lambda said: _reply(proposal, said["slot"], said["reason"])):
         return redirect(request.path)

@@ -1,14 +1,15 @@
 """Registering colleagues for a meeting in one form, and giving seats back."""
 
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from api.pages.fields import Address, Line, Pick, Picks, Radio
-from api.pages.forms import Form, Said, done
+from api.pages.forms import Form, Said, done, pressed
 from api.pages.reading import for_people, reader, seen
 from network.clock import now
 from network.errors import Text
@@ -22,6 +23,11 @@ from network.wording import counted
 NEWCOMERS = (1, 2, 3)
 NOBODY = Text("Vælg mindst én person.", "Choose at least one person.")
 NEW_ONES_BELONG = Text("De nye kolleger hører til", "The new colleagues belong to")
+WITHDRAWN = Text("Afbuddet er noteret.", "The withdrawal has been noted.")
+SWITCHED = {
+    Registration.Attendance.IN_PERSON: Text("Tilmeldingen er nu med fremmøde.", "The registration is now in person."),
+    Registration.Attendance.ONLINE: Text("Tilmeldingen er nu online.", "The registration is now online."),
+}
 NO_NAME = Text("Skriv både navn og mailadresse.", "Write both name and mail address.")
 SEATED = (Text("{n} er tilmeldt.", "{n} is registered."), Text("{n} er tilmeldt.", "{n} are registered."))
 WAITING = (
@@ -55,7 +61,7 @@ class Registering(Form):
         super().__init__(request)
         self._looked_after = looked_after(reader(request))
         self._ask_for_newcomers()
-        if meeting.online_seats is not None or (meeting.conference_url and meeting.place):
+        if meeting.is_hybrid:
             how = Text("Hvordan deltager de?", "How do they take part?")
             self.fields["attendance"] = Radio(how, ATTENDANCE, initial=ATTENDANCE[0][0])
         hint = Text("Slettes efter mødet.", "Deleted after the meeting.")
@@ -83,13 +89,12 @@ class Registering(Form):
     def _ask_for_newcomers(self) -> None:
         """Those who look after an organisation may add people to it; of several, they say to which."""
         for n in NEWCOMERS if self._looked_after else ():
-            self.fields[f"name_{n}"] = Line(Text(f"Ny kollega {n}: navn", f"New colleague {n}: name"), required=False)
+            name = Text(f"Ny kollega {n}: navn", f"New colleague {n}: name")
             mail = Text(f"Ny kollega {n}: mailadresse", f"New colleague {n}: mail address")
-            self.fields[f"email_{n}"] = Address(mail, required=False)
+            self.fields[f"name_{n}"] = Line(name, required=False, most=120, is_told=False)
+            self.fields[f"email_{n}"] = Address(mail, required=False, is_told=False)
         if len(self._looked_after) > 1:
-            where = Pick(
-                Text("De nye kolleger hører til", "The new colleagues belong to"), Organisation, rows=looked_after
-            )
+            where = Pick(NEW_ONES_BELONG, Organisation, rows=looked_after)
             where.show_to(self.request.user)
             self.fields["organisation"] = where
 
@@ -110,12 +115,28 @@ def page(request: HttpRequest, pk: UUID) -> HttpResponse:
 @for_people
 def withdraw(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Give a seat back."""
-    row = seen(Registration, request, pk=pk, person__in=spoken_for(reader(request)))
-    if "withdraw" not in row.allowed:
-        return redirect("meeting", row.meeting_id)
-    registration.withdraw(row, by=reader(request))
-    text = Text("Afbuddet er noteret.", "The withdrawal has been noted.")
-    return done(request, text, "meeting", row.meeting_id)
+    row = _own(request, pk)
+    return _settled(request, row, lambda: registration.withdraw(row, by=reader(request)), WITHDRAWN)
+
+
+@require_POST
+@for_people
+def switch(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Come online instead of in person, or the other way round."""
+    row = _own(request, pk)
+    other = next(way for way in Registration.Attendance if way != row.attendance)
+    text = SWITCHED[other]
+    return _settled(request, row, lambda: registration.switch(row, other, by=reader(request)), text)
+
+
+def _own(request: HttpRequest, pk: UUID) -> Registration:
+    return seen(Registration, request, pk=pk, person__in=spoken_for(reader(request)))
+
+
+def _settled(request: HttpRequest, row: Registration, operation: Callable[[], Any], text: Text) -> HttpResponse:
+    """Back to where the button stood: my organisation, or the meeting."""
+    where: tuple[Any, ...] = ("organisation",) if "organisation" in request.POST else ("meeting", row.meeting_id)
+    return pressed(request, operation, text, *where)
 
 
 def _register(meeting: Meeting, form: Registering, said: Said, *, by: Person) -> list[Registration]:
@@ -127,12 +148,8 @@ def _register(meeting: Meeting, form: Registering, said: Said, *, by: Person) ->
 
 def _told(rows: list[Registration]) -> Text:
     seated = sum(row.state == Registration.State.CONFIRMED for row in rows)
-    said = counted(
-        seated, Text("{n} er tilmeldt.", "{n} is registered."), Text("{n} er tilmeldt.", "{n} are registered.")
-    )
+    said = counted(seated, *SEATED)
     if seated == len(rows):
         return said
-    one = Text("{n} er på venteliste.", "{n} is on the waiting list.")
-    many = Text("{n} er på venteliste.", "{n} are on the waiting list.")
-    waiting = counted(len(rows) - seated, one, many)
+    waiting = counted(len(rows) - seated, *WAITING)
     return Text(f"{said.da} {waiting.da}", f"{said.en} {waiting.en}")

@@ -11,6 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
+from api.pages.guessing import led_nowhere
 from network.clock import now
 from network.errors import RuleBrokenError
 from network.meetings import links, registration, serving
@@ -26,7 +27,7 @@ def withdraw(request: HttpRequest, signed: str) -> HttpResponse:
     """Show what withdrawing would do, and do it when the button is pressed."""
     found = links.to_withdraw(signed)
     if found is None or found.meeting.ends_at <= now():
-        return _led_nowhere(request)
+        return led_nowhere(request)
     if request.method == "POST" and "withdraw" in found.allowed:
         registration.withdraw(found, by=found.person)
         return redirect(request.path)
@@ -40,7 +41,7 @@ def accept(request: HttpRequest, signed: str) -> HttpResponse:
     """Show the seat that is offered, and give it when the button is pressed."""
     found = links.to_accept(signed)
     if found is None or found.meeting.ends_at <= now():
-        return _led_nowhere(request)
+        return led_nowhere(request)
     if request.method == "POST":
         with suppress(RuleBrokenError):  # the page shows how things stand, whatever came in between
             serving.accept(found, by=found.person)
@@ -59,7 +60,3 @@ def _shown(request: HttpRequest, template: str, found: Registration) -> HttpResp
         "withdraw_address": links.withdraw_address(found),
     }
     return render(request, template, shown)
-
-
-def _led_nowhere(request: HttpRequest) -> HttpResponse:
-    return render(request, "pages/led_nowhere.html", status=404)

@@ -13,6 +13,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from api.pages.labels import label
+from network import wording
 from network.clock import COPENHAGEN, local_day
 from network.errors import Text
 from network.wording import clock_time, counted, long_date, month, short_date, week
@@ -141,6 +142,12 @@ def weekly(moment: datetime) -> Text:
 def monthly(moment: date) -> Text:
     """`juni 2024`."""
     return month(_date(moment))
+
+
+@register.filter
+def weekday(day: date) -> Text:
+    """`torsdag`."""
+    return wording.weekday(day)
 
 
 @register.filter

@@ -20,17 +20,21 @@ from api.fields import (
     IdField,
     LineField,
     MomentField,
+    NameField,
     OneOf,
     ReferenceField,
 )
 from api.filtering import Filter, by_choice, by_id, values
 from api.permissions import READING, anybody, looking_after, planning
+from api.problems import BadParameterError
 from network.clock import today
 from network.errors import Text
 from network.meetings.models import Registration
 from network.people import affiliations, enrolment, erasing, merging, reporting, retiring, roles
 from network.people.models import Organisation, Person, Role, RoleGrant
 
+FEWEST_LETTERS = 3
+TOO_SHORT = Text("Søg med mindst tre bogstaver.", "Search with at least three letters.")
 ONE_OTHER = Text("Nævn den anden person, og kun den.", "Name the other person, and only them.")
 FOR_FELLOWS = {"id", "name", "organisation", "function"}
 
@@ -69,7 +73,7 @@ class PersonShape(serializers.Serializer[Any]):
 class PersonInput(serializers.Serializer[Any]):
     """What a person is."""
 
-    name = LineField(max_length=120)
+    name = NameField()
     email = AddressField()
     organisation = ReferenceField(Organisation, required=False, allow_null=True)
     function = OneOf(Person.Function, required=False)
@@ -194,6 +198,14 @@ class People(Shown, Created, Changed):
 
     def dress(self, rows: QuerySet[Any]) -> QuerySet[Any]:
         return rows.prefetch_related("grants", "affiliations")
+
+    def refuse_strange_parameters(self, request: Request) -> None:
+        """Those who do not work here search for somebody they know of, not letter by letter for everybody."""
+        super().refuse_strange_parameters(request)
+        words = request.query_params.get("search", "").split()
+        too_short = bool(words) and max(map(len, words)) < FEWEST_LETTERS
+        if too_short and not scoping.works_here(self.person):
+            raise BadParameterError(("search", "too_short", str(TOO_SHORT)))
 
     def make(self, said: Said) -> Person:
         granted = said.pop("roles", [])

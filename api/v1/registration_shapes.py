@@ -12,6 +12,7 @@ from api.fields import (
     IdField,
     LineField,
     MomentField,
+    NameField,
     OneOf,
     ProseField,
     ReferenceField,
@@ -90,7 +91,7 @@ class ColleagueInput(serializers.Serializer[Any]):
     """Somebody in the book, or a new colleague."""
 
     person = ReferenceField(Person, required=False)
-    name = LineField(max_length=120, required=False)
+    name = NameField(required=False)
     email = AddressField(required=False)
     function = OneOf(Person.Function, required=False)
 

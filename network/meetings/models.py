@@ -111,6 +111,11 @@ class Meeting(Row):
         return ", ".join(part for part in (self.place_name, self.place_address) if part)
 
     @property
+    def is_hybrid(self) -> bool:
+        """Whether one may choose between coming in person and taking part online."""
+        return self.online_seats is not None or bool(self.conference_url and self.place)
+
+    @property
     def allowed(self) -> list[str]:
         """The verbs possible in the present state."""
         return [verb for verb, states in MEETING_STEPS.items() if self.state in states]

@@ -15,8 +15,8 @@ from network.people.roles import AGENCY_ROLES
 from network.regions.models import Municipality, Region
 
 KNOWN_ADDRESS = Text(
-    "Adressen hører allerede til en person. Find personen med ?email= og ret oplysningerne dér.",
-    "The address already belongs to a person. Find them with ?email= and edit that record.",
+    "Adressen hører allerede til en person, som er oprettet. Ret oplysningerne dér, eller brug en anden adresse.",
+    "The address already belongs to a person who is known here. Edit that record, or use another address.",
 )
 
 

@@ -168,3 +168,38 @@ def test_a_coordinator_does_not_retire_others_people(
 def test_a_planner_does_not_retire_an_administrator(pia: APIClient, somebody: Callable[..., Person]) -> None:
     chief = somebody("Adam", Role.ADMINISTRATOR, "agency")
     assert pia.post(f"/api/v1/people/{chief.pk}/retire/", {}).status_code == 403
+
+
+@pytest.mark.parametrize("letters", ["o", "ot", "o t"])
+def test_nobody_outside_searches_letter_by_letter(coordinator: Person, as_: As, letters: str) -> None:
+    refusal = as_(coordinator).get(f"/api/v1/people/?search={letters}")
+    assert (refusal.status_code, refusal.json()["errors"][0]["code"]) == (400, "too_short")
+
+
+def test_those_who_work_here_search_as_they_like(pia: APIClient, stranger: Person) -> None:
+    assert pia.get("/api/v1/people/?search=ot").json()["count"] == 1
+
+
+@pytest.mark.parametrize(
+    "wanted", ["search=otto", "search=Odense", "organisation={}", "function=other&organisation={}"]
+)
+def test_a_foreign_municipality_is_not_searched(coordinator: Person, stranger: Person, as_: As, wanted: str) -> None:
+    found = as_(coordinator).get(f"/api/v1/people/?{wanted.format(stranger.organisation_id)}")
+    assert (found.status_code, found.json()["count"]) == (200, 0)
+
+
+@pytest.mark.parametrize("name", ["Log ind på https://evil.example", "www.evil.example", "Ida\r\nBcc: a@example.org"])
+def test_a_name_carries_no_link_and_no_header(pia: APIClient, name: str) -> None:
+    refusal = pia.post("/api/v1/people/", {"name": name, "email": "ny@example.org"})
+    assert (refusal.status_code, pointers(refusal)) == (400, ["/name"])
+
+
+@pytest.mark.parametrize("email", ["ny@example.org\r\nBcc: a@example.org", "ny@example.org\n"])
+def test_an_address_carries_no_header(pia: APIClient, email: str) -> None:
+    assert pointers(pia.post("/api/v1/people/", {"name": "Ny", "email": email})) == ["/email"]
+
+
+def test_newcomers_are_named_without_links(coordinator: Person, meeting: Meeting, as_: As) -> None:
+    people = [{"name": "Se https://evil.example", "email": "ny@example.org"}]
+    refusal = as_(coordinator).post("/api/v1/registrations/batch/", {"meeting": str(meeting.pk), "people": people})
+    assert refusal.status_code == 400

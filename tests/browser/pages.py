@@ -53,6 +53,14 @@ BREAKING = (
     " JOIN network_meeting m ON m.id = a.meeting_id AND m.starts_at < w.ends_at AND m.ends_at > w.starts_at"
     " WHERE m.starts_at > datetime('now') ORDER BY m.starts_at"
 )
+
+
+def of_horsens(address: str) -> Callable[[Service], str]:
+    """An address with the id of the organisation that the coordinator looks after."""
+    return lambda service: address.format(service.one("SELECT id FROM network_organisation WHERE code = '0615'"))
+
+
+IN_HORSENS = "organisation_id = (SELECT id FROM network_organisation WHERE code = '0615')"
 OPEN = "kind = 'network_meeting' AND state = 'published' AND starts_at > datetime('now')"
 PAST = "kind = 'network_meeting' AND state = 'held'"
 
@@ -95,6 +103,19 @@ PAGES = (
     Row("check-in-that-leads-nowhere", "/checkin/nothing/", ("anybody",)),
     Row("register", lambda service: f"{a_meeting(OPEN)(service)}register/", ("participant", "coordinator"), main=True),
     Row("organisation", "/organisation/", ("participant", "coordinator"), main=True),
+    Row("colleague-new", of_horsens("/organisation/{}/colleague/"), ("coordinator",)),
+    Row(
+        "colleague",
+        the_first("/colleagues/{}/", f"SELECT id FROM network_person WHERE {IN_HORSENS}"),  # noqa: S608 ours
+        ("coordinator",),
+    ),
+    Row("network-join", of_horsens("/organisation/{}/network/"), ("coordinator",)),
+    Row(
+        "membership",
+        the_first("/organisation/memberships/{}/", f"SELECT id FROM network_membership WHERE {IN_HORSENS}"),  # noqa: S608 ours
+        ("coordinator",),
+    ),
+    Row("course-ask", of_horsens("/organisation/{}/course/"), ("coordinator",), main=True),
     Row("calendars", "/calendars/", ("participant", "coordinator", "planner"), main=True),
     Row("week", "/week/", AGENCY, main=True),
     Row("week-with-meetings", f"/week/?week={next_week(2)}", ("consultant",)),

@@ -2,19 +2,25 @@
 
 import re
 from collections.abc import Callable
+from datetime import timedelta
 from email.message import EmailMessage
 
 import pytest
+import time_machine
+from django.contrib.sessions.models import Session
 from django.core.cache import cache
+from django.core.cache.backends.db import DatabaseCache
 from django.test import Client
 
+from network.clock import now
 from network.people.models import Person
 
 Mails = Callable[[], list[EmailMessage]]
+FOREIGN = ["https://evil.example/", "//evil.example/", "/\\evil.example", "javascript:alert(1)"]
 
 
 @pytest.fixture(autouse=True)
-def no_attempts_yet() -> None:
+def no_attempts_yet(db: None) -> None:
     cache.clear()
 
 
@@ -83,3 +89,67 @@ def test_pages_carry_the_words_people_look_for(client: Client, denmark: None, pa
     page = client.get(path).content.decode()
     assert "Log ind" in page
     assert "English" in page
+
+
+def test_a_code_logs_in_once(client: Client, planner: Person, mails: Mails) -> None:
+    ask(client, "pia@example.org")
+    code = code_in(mails()[0])
+    client.post("/login/code/", {"code": code})
+    client.post("/logout/")
+    answer = client.post("/login/code/", {"code": code}, follow=True)
+    assert not answer.wsgi_request.user.is_authenticated
+
+
+def test_an_old_code_does_not(client: Client, planner: Person, mails: Mails) -> None:
+    with time_machine.travel(now(), tick=False) as clock:
+        ask(client, "pia@example.org")
+        clock.shift(timedelta(minutes=16))
+        answer = client.post("/login/code/", {"code": code_in(mails()[0])}, follow=True)
+    assert not answer.wsgi_request.user.is_authenticated
+
+
+def test_logging_in_gives_a_session_of_its_own(client: Client, planner: Person, mails: Mails) -> None:
+    ask(client, "pia@example.org")
+    before = client.session.session_key
+    client.post("/login/code/", {"code": code_in(mails()[0])})
+    assert client.session.session_key != before
+    assert not Session.objects.filter(session_key=before).exists()
+
+
+@pytest.mark.parametrize(("wanted", "led_to"), [("/calendars/", "/calendars/"), *dict.fromkeys(FOREIGN, "/").items()])
+def test_logging_in_leads_nowhere_else(client: Client, planner: Person, mails: Mails, wanted: str, led_to: str) -> None:
+    client.post("/login/", {"email": "pia@example.org", "next": wanted})
+    answer = client.post("/login/code/", {"code": code_in(mails()[0]), "next": wanted})
+    assert answer.headers["Location"] == led_to
+
+
+def test_after_twenty_codes_from_one_place_it_waits(client: Client, planner: Person, mails: Mails) -> None:
+    for number in range(22):
+        Client().post("/login/", {"email": f"nobody{number}@example.org"})
+    assert len(mails()) == 20
+
+
+def test_after_twenty_guesses_from_one_place_it_waits(client: Client, planner: Person, mails: Mails) -> None:
+    ask(client, "pia@example.org")
+    answers = [Client().post("/login/code/", {"code": f"AAAA-{number}"}).status_code for number in range(20)]
+    waits = client.post("/login/code/", {"code": code_in(mails()[0])})
+    assert 429 not in answers
+    assert (waits.status_code, waits.headers["Retry-After"]) == (429, "3600")
+
+
+def test_a_known_and_an_unknown_address_wait_alike(client: Client, planner: Person) -> None:
+    def refused(address: str) -> str:
+        for _ in range(11):
+            page = Client().post("/login/", {"email": address})
+        cache.clear()
+        return page.content.decode().replace(address, "").split("csrfmiddlewaretoken")[0]
+
+    assert refused("pia@example.org") == refused("nobody@example.org")
+
+
+def test_tries_are_counted_for_all_processes_together(db: None) -> None:
+    """The counts lie in a table; a second process reads the same."""
+    cache.set("tried", 1, 60)
+    other = DatabaseCache("tries", {})
+    assert other.get("tried") == cache.get("tried") == 1
+    assert isinstance(cache._connections["default"], DatabaseCache)  # type: ignore[attr-defined]

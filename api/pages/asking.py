@@ -1,0 +1,94 @@
+"""What a municipality says about its course: that it wants one, and what it hands in."""
+
+from typing import Any, cast
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.views.decorators.http import require_http_methods
+
+from advisory.courses import lifecycle
+from advisory.courses.vocabulary import REASON, TOPIC, vocabulary
+from advisory.deliverables import handing_in
+from advisory.deliverables.models import Deliverable
+from api.pages.fields import Link, Pick, Prose, Several
+from api.pages.forms import Form, done
+from api.pages.organisations import asked
+from api.pages.reading import for_people, reader
+from api.pages.registering import looked_after
+from network.errors import Text
+from network.networks.models import Programme
+from network.people.models import Organisation
+from network.regions.models import Municipality
+
+RECEIVED = Text(
+    "Tak, ønsket er modtaget. En konsulent kontakter jer.", "Thank you, we have it. A consultant will contact you."
+)
+WHAT_HAPPENS = Text(
+    "Rådgivningen er gratis. Når I har sendt, kontakter en konsulent jer om en samtale om jeres behov.",
+    "Advice is free. Once you have sent this, a consultant contacts you for a talk about what you need.",
+)
+
+
+class Wish(Form):
+    """Why a municipality asks and about what: mostly boxes to tick."""
+
+    programme = Pick(Text("Indsats", "Programme"), Programme)
+    reason_codes = Several(
+        Text("Hvorfor er rådgivning relevant for jer?", "Why is advice relevant for you?"),
+        list(vocabulary()[REASON].items()),
+        hint=Text("Sæt gerne flere krydser.", "Tick as many as you like."),
+        required=False,
+    )
+    topics = Several(
+        Text("Hvad vil I gerne arbejde med?", "What would you like to work on?"),
+        list(vocabulary()[TOPIC].items()),
+        required=False,
+    )
+    reason = Prose(
+        Text("Med egne ord", "In your own words"),
+        hint=Text("Skriv ikke om navngivne borgere.", "Write nothing about named citizens."),
+        required=False,
+        most=5000,
+    )
+
+    def __init__(self, request: HttpRequest) -> None:
+        only = Programme.objects.all()[:2]
+        super().__init__(request, initial={"programme": only[0].pk} if len(only) == 1 else {})
+
+
+class HandingIn(Form):
+    """A text, a link, or both."""
+
+    text = Prose(Text("Tekst", "Text"), required=False, rows=8, is_told=False)
+    link = Link(Text("Link", "Link"), required=False, is_told=False)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_people
+def course(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Ask for an advisory course."""
+    organisation = get_object_or_404(looked_after(reader(request)), pk=pk, municipality__isnull=False)
+    form = Wish(request)
+    if form.leads_to(lambda said: _request(organisation, said, request)):
+        return done(request, RECEIVED, "organisation")
+    title = Text("Ønsk et rådgivningsforløb", "Ask for an advisory course")
+    return asked(request, form, title, Text("Send", "Send"), about=organisation.name, told=WHAT_HAPPENS)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_people
+def hand_in(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Hand in what is due in one's course."""
+    towns = looked_after(reader(request)).values("municipality")
+    row = get_object_or_404(Deliverable, pk=pk, course__municipality__in=towns, handed_in_at__isnull=True)
+    form = HandingIn(request)
+    if form.leads_to(lambda said: handing_in.hand_in(row, by=reader(request), **said)):
+        return done(request, Text("Tak, det er modtaget.", "Thank you, it has been received."), "organisation")
+    told = Text("Skriv en tekst, angiv et link, eller begge dele.", "Write a text, give a link, or both.")
+    return asked(request, form, Text("Aflevér", "Hand in"), Text("Aflevér", "Hand in"), about=row.title, told=told)
+
+
+def _request(organisation: Organisation, said: dict[str, Any], request: HttpRequest) -> Any:
+    municipality = cast("Municipality", organisation.municipality)
+    return lifecycle.request(municipality=municipality, by=reader(request), **said)
