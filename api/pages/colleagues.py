@@ -4,16 +4,16 @@ from typing import Any
 from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
-from django.views.decorators.http import require_http_methods
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_http_methods, require_POST
 
 from api.pages.fields import Address, Choice, Line
-from api.pages.forms import Form, done
+from api.pages.forms import Form, done, pressed
 from api.pages.organisations import asked
 from api.pages.reading import for_people, reader
 from api.pages.registering import looked_after, spoken_for
 from network.errors import Text
-from network.people import enrolment, roles
+from network.people import enrolment, retiring, roles
 from network.people.models import Person
 
 
@@ -46,7 +46,18 @@ def change(request: HttpRequest, pk: UUID) -> HttpResponse:
     form = Colleague(request, initial={name: getattr(person, name) for name in Colleague.base_fields})
     if form.leads_to(lambda said: enrolment.change(person, said, by=reader(request))):
         return done(request, Text("Oplysningerne er rettet.", "The details have been changed."), "organisation")
-    return asked(request, form, Text("Ret oplysninger", "Change details"), Text("Gem", "Save"), about=person.name)
+    return render(request, "pages/colleague.html", {"form": form, "person": person})
+
+
+@require_POST
+@for_people
+def retire(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Note that a colleague has left."""
+    person = _own(request, pk)
+    if person == reader(request):
+        raise Http404
+    text = Text("Kollegaen er noteret som stoppet.", "The colleague is noted as having left.")
+    return pressed(request, lambda: retiring.retire(person, by=reader(request)), text, "organisation")
 
 
 def _own(request: HttpRequest, pk: UUID) -> Person:

@@ -12,7 +12,7 @@ from network.materials.models import Material
 from network.meetings.models import Meeting, MeetingState, ProgrammeItem, Registration, Visibility
 from network.meetings.naming import KINDS
 from network.networks.models import Network
-from network.people.models import Organisation, Person, Role
+from network.people.models import Organisation, Person, QuestionContact, Role
 
 LABELS: dict[type[Choices], dict[str, Text]] = {
     Meeting.Kind: dict(KINDS),
@@ -132,6 +132,11 @@ LABELS: dict[type[Choices], dict[str, Text]] = {
         Person.Function.MANAGER: Text("Leder", "Manager"),
         Person.Function.KEY_EMPLOYEE: Text("Nøglemedarbejder", "Key employee"),
         Person.Function.OTHER: Text("Anden funktion", "Other function"),
+    },
+    QuestionContact.Question: {
+        QuestionContact.Question.CONTENT: Text("Indhold", "Content"),
+        QuestionContact.Question.GRANTS: Text("Tilskud", "Grants"),
+        QuestionContact.Question.TECHNIQUE: Text("Teknik", "Technique"),
     },
     Person.Language: {
         Person.Language.DANISH: Text("Dansk", "Danish"),

@@ -9,15 +9,18 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from api.pages.registering import spoken_for
+from api.pages.start import Subscription, subscription
 from api.scoping import manages, sees_participants, visible
 from network.calendar import build
 from network.calendar.entry import Method
 from network.clock import now
 from network.feeds.audiences import SHOWN
+from network.feeds.models import Feed
 from network.materials.models import Material
 from network.meetings.entries import entry_of
 from network.meetings.models import Meeting, MeetingState, Registration, Visibility
 from network.meetings.registration import closes_at
+from network.people.answering import contacts_for
 from network.people.models import Organisation, Person
 
 
@@ -49,9 +52,19 @@ def _about(meeting: Meeting) -> dict[str, Any]:
         "meeting": meeting,
         "programme": meeting.programme.all(),
         "is_open": is_open,
+        "is_too_late": meeting.state == MeetingState.PUBLISHED and closes_at(meeting) <= now() < meeting.ends_at,
+        "contacts": contacts_for(meeting.network.programme_id if meeting.network else None),
+        "calendar": _calendar(meeting),
         "is_in_calendars": meeting.state in SHOWN,
         "seats_left": _seats_left(meeting),
     }
+
+
+def _calendar(meeting: Meeting) -> Subscription | None:
+    """The public calendar of the meeting's network."""
+    public = Feed.objects.filter(network=meeting.network_id, path__isnull=False, revoked_at__isnull=True)
+    feed = public.only("name", "path", "audience").first() if meeting.network_id else None
+    return subscription(feed) if feed else None
 
 
 def _seats_left(meeting: Meeting) -> int | None:
@@ -72,6 +85,7 @@ def _for_reader(meeting: Meeting, reader: object) -> dict[str, Any]:
     sees_people = sees_participants(reader, meeting)
     return {
         "own": own,
+        "conference_url": meeting.conference_url if sees_people else "",
         "manages_it": manages(reader, meeting),
         "people": seated.select_related("person__organisation").order_by("person__name") if sees_people else None,
         "organisations": Organisation.objects.filter(people__registrations__in=seated).distinct(),
@@ -81,8 +95,7 @@ def _for_reader(meeting: Meeting, reader: object) -> dict[str, Any]:
 
 def _open(pk: UUID) -> Meeting | None:
     known = Meeting.objects.filter(state__in=SHOWN).exclude(state=MeetingState.CANCELLED, sequence=0)
-    rows = known.select_related("network", "place_municipality")
-    return rows.filter(pk=pk, visibility=Visibility.PUBLIC).first()
+    return known.select_related("network", "host", "chair").filter(pk=pk, visibility=Visibility.PUBLIC).first()
 
 
 def _seen_by(request: HttpRequest, pk: UUID) -> Meeting | None:

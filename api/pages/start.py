@@ -114,7 +114,7 @@ def _month(moment: datetime) -> date:
 
 def _public_feeds() -> list[Subscription]:
     feeds = Feed.objects.filter(path__isnull=False, revoked_at__isnull=True).only("name", "path", "audience")
-    return [_subscription(feed) for feed in sorted(feeds, key=_rank)]
+    return [subscription(feed) for feed in sorted(feeds, key=_rank)]
 
 
 def _rank(feed: Feed) -> tuple[int, str]:
@@ -122,7 +122,8 @@ def _rank(feed: Feed) -> tuple[int, str]:
     return order.get(feed.audience, 2), feed.name
 
 
-def _subscription(feed: Feed) -> Subscription:
+def subscription(feed: Feed) -> Subscription:
+    """A public feed's addresses."""
     url = publishing.address(feed.path or "")
     return Subscription(feed.name, url, webcal(url))
 

@@ -49,6 +49,7 @@ urlpatterns = [
     path("organisation/<uuid:pk>/network/", joining.join, name="own_network_join"),
     path("organisation/<uuid:pk>/course/", asking.course, name="course_ask"),
     path("colleagues/<uuid:pk>/", colleagues.change, name="colleague"),
+    path("colleagues/<uuid:pk>/retire/", colleagues.retire, name="colleague_retire"),
     path("organisation/memberships/<uuid:pk>/", joining.contacts, name="own_membership"),
     path("organisation/memberships/<uuid:pk>/leave/", joining.leave, name="own_membership_leave"),
     path("deliverables/<uuid:pk>/", asking.hand_in, name="deliverable"),

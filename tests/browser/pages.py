@@ -109,9 +109,9 @@ PAGES = (
         the_first("/colleagues/{}/", f"SELECT id FROM network_person WHERE {IN_HORSENS}"),  # noqa: S608 ours
         ("coordinator",),
     ),
-    Row("network-join", of_horsens("/organisation/{}/network/"), ("coordinator",)),
+    Row("own-network-join", of_horsens("/organisation/{}/network/"), ("coordinator",)),
     Row(
-        "membership",
+        "own-membership",
         the_first("/organisation/memberships/{}/", f"SELECT id FROM network_membership WHERE {IN_HORSENS}"),  # noqa: S608 ours
         ("coordinator",),
     ),

@@ -2,9 +2,12 @@
 
 from django.test import Client
 
-from network.meetings import scheduling
+from network.feeds import publishing
+from network.meetings import registration, scheduling
 from network.meetings.entries import page_address
 from network.meetings.models import Meeting
+from network.networks.models import Network
+from network.people import answering
 from network.people.models import Person
 
 
@@ -35,3 +38,41 @@ def test_a_stranger_finds_no_draft(client: Client, draft: Meeting, stranger: Per
 def test_a_planner_sees_a_draft(client: Client, draft: Meeting, planner: Person) -> None:
     client.force_login(planner)
     assert client.get(path_to(draft)).status_code == 200
+
+
+def test_whom_to_ask_who_invites_and_who_leads_is_said(
+    client: Client, meeting: Meeting, planner: Person, coordinator: Person
+) -> None:
+    answering.appoint(question="technique", person=planner, by=None, phone="12 34 56 78")
+    Meeting.objects.update(chair=coordinator, host=coordinator.organisation)
+    page = client.get(path_to(meeting)).content.decode()
+    for said in ("Teknik", f"mailto:{planner.email}", "12 34 56 78", "Horsens Kommune", coordinator.name):
+        assert said in page
+
+
+def test_the_networks_calendar_can_be_followed(client: Client, meeting: Meeting, network: Network) -> None:
+    publishing.open_network_feed(network)
+    assert "webcal://" in client.get(path_to(meeting)).content.decode()
+
+
+def test_after_the_deadline_the_page_says_so(client: Client, meeting: Meeting) -> None:
+    Meeting.objects.update(registration_closes_at=meeting.created_at)
+    assert "Tilmeldingsfristen er udløbet." in client.get(path_to(meeting)).content.decode()
+
+
+def test_the_link_to_take_part_online_is_for_those_who_have_a_seat(
+    client: Client, meeting: Meeting, participant: Person
+) -> None:
+    Meeting.objects.update(conference_url="https://example.org/room")
+    client.force_login(participant)
+    assert "https://example.org/room" not in client.get(path_to(meeting)).content.decode()
+    registration.register(meeting, participant, by=None)
+    assert "https://example.org/room" in client.get(path_to(meeting)).content.decode()
+
+
+def test_what_was_written_is_shown_as_it_was_written(client: Client, meeting: Meeting) -> None:
+    spoilt = "<script>alert(1)</script>"
+    Meeting.objects.update(title=spoilt, description=spoilt, place_name=spoilt)
+    page = client.get(path_to(meeting)).content.decode()
+    assert "<script>alert" not in page
+    assert page.count("&lt;script&gt;alert(1)&lt;/script&gt;") >= 3

@@ -86,6 +86,21 @@ def test_nobody_changes_a_stranger(client: Client, home: str, stranger: Person) 
     assert client.get(f"/colleagues/{stranger.pk}/").status_code == 404
 
 
+def test_a_colleague_who_has_left_gives_up_their_seat(
+    client: Client, home: str, meeting: Meeting, participant: Person
+) -> None:
+    registration.register(meeting, participant, by=None)
+    answer = client.post(f"/colleagues/{participant.pk}/retire/", follow=True)
+    assert "Kollegaen er noteret som stoppet." in answer.content.decode()
+    participant.refresh_from_db()
+    assert not participant.is_active
+    assert Registration.objects.get().state == "withdrawn"
+
+
+def test_nobody_notes_themselves_as_having_left(client: Client, home: str, coordinator: Person) -> None:
+    assert client.post(f"/colleagues/{coordinator.pk}/retire/").status_code == 404
+
+
 def test_a_colleagues_seat_is_given_back_and_one_stays_where_one_was(
     client: Client, home: str, meeting: Meeting, participant: Person
 ) -> None:
