@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 
 MAX_COMPONENTS = 100
 MAX_DEPTH = 10
+MAX_LINES = 20_000
 
 _FOLD = re.compile(rb"\r?\n[ \t]")
 _NAME = re.compile(r"\s*([A-Za-z0-9-]+)\s*")
@@ -78,8 +79,8 @@ def read(text: str) -> Component:
         A component without a name that holds what the text holds. Lines that are none are left out.
 
     Raises:
-        UnreadableCalendarError: More than ``MAX_COMPONENTS`` components, nested deeper than ``MAX_DEPTH``, a
-            rule that recurs every second or minute, or a component without its end.
+        UnreadableCalendarError: More than ``MAX_LINES`` lines or ``MAX_COMPONENTS`` components, nested deeper than
+            ``MAX_DEPTH``, a rule that recurs every second or minute, or a component without its end.
     """
     root = Component("")
     open_components = [root]
@@ -99,6 +100,8 @@ def read(text: str) -> Component:
 
 
 def _lines(text: str) -> Iterator[Line]:
+    if max(text.count("\n"), text.count("\r")) > MAX_LINES:
+        raise UnreadableCalendarError(f"the calendar holds more than {MAX_LINES} lines")
     for written in re.split(r"\r\n?|\n", text):
         line = _line(written)
         if line is not None:

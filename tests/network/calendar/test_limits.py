@@ -32,6 +32,7 @@ BOMBS = {
         mail(answer(*["BEGIN:VALARM\nEND:VALARM"] * 100)),
         "the calendar holds more than 100 components",
     ),
+    "lines": (mail(answer("A:b\n" * 25_000)), "the calendar holds more than 20000 lines"),
     "depth": (mail(component_within_component(50)), "the calendar is nested deeper than 10"),
     "secondly": (
         mail(answer("RRULE:FREQ=SECONDLY;COUNT=1000000")),
@@ -63,7 +64,7 @@ BOMBS = {
     ),
     "never closed": (mail("BEGIN:VCALENDAR\n" * 90), "the calendar is nested deeper than 10"),
     "closed too often": (
-        mail("END:VCALENDAR\n" * 50_000),
+        mail("END:VCALENDAR\n" * 10_000),
         "the calendar's components are not closed in order",
     ),
     "not a calendar": (mail("x" * 900_000), "the calendar part holds no VCALENDAR"),
@@ -106,10 +107,11 @@ HEAVY = {
 
 
 @pytest.mark.parametrize("name", list(HEAVY))
-def test_the_heaviest_mails_are_done_within_seconds(name: str) -> None:
-    started = time.perf_counter()
+def test_the_heaviest_mails_are_done_within_a_second(name: str) -> None:
+    """A second of work; how long that lasts is the machine's affair."""
+    started = time.process_time()
     parse(HEAVY[name])
-    assert time.perf_counter() - started < 5
+    assert time.process_time() - started < 1
 
 
 def test_a_mail_too_large_keeps_its_headers() -> None:
