@@ -12,7 +12,7 @@ from network.events.models import Chore, Delivery, WebhookDelivery
 from network.events.recording import subscribe
 from network.events.relay import Queue, queues
 from network.feeds import publishing
-from network.invitations import inbox, planning, sending
+from network.invitations import inbox, mailing, planning, sending
 from network.invitations.models import Dispatch, InboundMail
 from network.meetings import catering, serving
 from network.notices import planning as planning_notices
@@ -95,7 +95,7 @@ subscribe("feeds_of_programme", "grant_round.*", key="programme", look=publishin
 subscribe("feeds_of_region", "region.*", key="region", look=publishing.rebuild_all)
 
 subscribe("notices", "meeting.*", "registration.*", key="meeting", look=planning_notices.look, settle=AFTER_INVITATIONS)
-sending.paced.append(Notice)
+mailing.kinds.append(Notice)
 
 chores.daily("sweep", planning.sweep)
 chores.daily("rebuild_feeds", publishing.rebuild_all)

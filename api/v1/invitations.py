@@ -60,6 +60,11 @@ def _in_state(rows: QuerySet[Any], state: str) -> QuerySet[Any]:
     return pending if state == "pending" else rows.filter(outcome=state)
 
 
+def _stale(rows: QuerySet[Any], so: bool) -> QuerySet[Any]:
+    found = ledger.stale(rows)
+    return rows.filter(pk__in=found) if so else rows.exclude(pk__in=found)
+
+
 class Invitations(Shown):
     """One mailbox's copy of a meeting."""
 
@@ -75,6 +80,7 @@ class Invitations(Shown):
         "participation": by_choice("participation", Invitation.Participation),
         "state": Filter(serializers.ChoiceField(choices=STATES), _in_state),
         "holds": Filter(serializers.ChoiceField(choices=HELD), _holding),
+        "stale": Filter(serializers.BooleanField(), _stale),
         **by_moment("answered_at"),
         **by_moment("sent_at"),
     }

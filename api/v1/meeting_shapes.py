@@ -30,6 +30,7 @@ from network.materials.models import Material
 from network.meetings import agenda
 from network.meetings.models import Meeting, MeetingState, ProgrammeItem, Registration, Visibility
 from network.networks.models import Network
+from network.notices.models import Notice
 from network.people.models import Organisation, Person
 from network.regions.models import Municipality
 
@@ -200,13 +201,14 @@ def dressed(rows: QuerySet[Any], person: Person) -> QuerySet[Any]:
     """Meetings with their programme, materials for the caller, consultants and mail, in a fixed number of queries."""
     materials = Prefetch("materials", scoping.visible(Material, person), to_attr="handed_out")
     serving = Prefetch("assignments", Assignment.objects.live(), to_attr="serving")
-    mails = Dispatch.objects.filter(invitation__meeting=OuterRef("pk"))
-    newest = mails.newest()
+    of_meeting = Q(invitation__meeting=OuterRef("pk"))
+    newest = Dispatch.objects.filter(of_meeting).newest()
     lost = Q(outcome__in=[Outcome.FAILED, Outcome.BOUNCED]) | Q(outcome="", state=WorkState.PARKED)
     full: QuerySet[Any] = (
         rows.select_related("mailing")
         .annotate(
-            on_its_way=Exists(mails.exclude(state__in=[WorkState.DONE, WorkState.PARKED])),
+            on_its_way=Exists(mailing.unsent(Dispatch).filter(of_meeting))
+            | Exists(mailing.unsent(Notice).filter(of_meeting)),
             recipients=_counted(newest, "pk"),
             sent=_counted(newest.filter(outcome=Outcome.SENT), "pk"),
             failed=_counted(newest.filter(lost), "pk"),

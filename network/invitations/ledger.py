@@ -1,5 +1,8 @@
 """What each mailbox holds as far as we know, and sending a mail again."""
 
+from typing import Any
+from uuid import UUID
+
 from django.db import transaction
 from django.db.models import OuterRef, QuerySet, Subquery
 from django.db.models.functions import Now
@@ -49,6 +52,12 @@ def holds(method: str | None, said: str | None) -> str:
     if method != Method.REQUEST:
         return NOTHING
     return TENTATIVE if str(said).startswith(MeetingState.SAVE_THE_DATE) else CONFIRMED
+
+
+def stale(rows: QuerySet[Any]) -> list[UUID]:
+    """Which of these invitations, taken with what they hold, stand in calendars otherwise than they are."""
+    asked = rows.filter(held_method=Method.REQUEST, meeting__ends_at__gt=now()).select_related("meeting")
+    return [row.pk for row in asked if is_stale(row.held_method, row.held_fingerprint, row.meeting)]
 
 
 def is_stale(held_method: str | None, said: str | None, meeting: Meeting) -> bool:

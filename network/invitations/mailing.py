@@ -4,6 +4,9 @@ A mail that is held back waits without a time at which it is due, so that no rel
 had one in hand at that moment asks again before handing it over.
 """
 
+from collections.abc import Iterator
+from typing import Any
+
 from django.conf import settings
 from django.db import transaction
 from django.db.models.functions import Now
@@ -22,6 +25,9 @@ IDLE, AWAITING_APPROVAL, SENDING, STOPPED = "idle", "awaiting_approval", "sendin
 ALLOWED = {IDLE: [], AWAITING_APPROVAL: ["approve"], SENDING: ["stop"], STOPPED: ["resume"]}
 ASKING = [f"meeting.{what}" for what in ("announced", "published", "moved", "changed", "cancelled")]
 NOT_LEFT = [WorkState.WAITING, WorkState.RUNG]
+
+kinds: list[type[Any]] = [Dispatch]
+"""Whatever leaves as mail about an invitation: it is stopped, counted and paced alike."""
 
 
 def approve(meeting: Meeting, *, by: Person) -> Meeting:
@@ -61,7 +67,8 @@ def stop(meeting: Meeting, *, by: Person) -> Meeting:
         _step("stop", meeting, mailing, state_of(meeting, mailing) == SENDING)
         mailing.stopped_at, mailing.stopped_by = now(), by
         mailing.save(update_fields=["stopped_at", "stopped_by"])
-        _unsent(meeting).filter(state__in=NOT_LEFT, due_at__isnull=False).update(state=WorkState.WAITING, due_at=None)
+        for rows in _unsent(meeting):
+            rows.filter(state__in=NOT_LEFT, due_at__isnull=False).update(state=WorkState.WAITING, due_at=None)
         _record(meeting, by)
         return meeting
 
@@ -94,7 +101,7 @@ def hold_back_many(meeting: Meeting, number: int) -> None:
 
 def forget_when_empty(meeting: Meeting) -> None:
     """Ask nobody to approve a mailing of which nothing is left to send. The meeting must be locked."""
-    if not _unsent(meeting).exists():
+    if not _is_on_its_way(meeting):
         Mailing.objects.filter(meeting=meeting, awaits_approval=True).update(awaits_approval=False)
 
 
@@ -110,7 +117,7 @@ def of(meeting: Meeting) -> Mailing:
 
 def state_of(meeting: Meeting, mailing: Mailing | None) -> str:
     """`idle`, `awaiting_approval`, `sending` or `stopped`."""
-    return state(mailing, is_on_its_way=_unsent(meeting).exists())
+    return state(mailing, is_on_its_way=_is_on_its_way(meeting))
 
 
 def state(mailing: Mailing | None, *, is_on_its_way: bool) -> str:
@@ -135,15 +142,25 @@ def _step(verb: str, meeting: Meeting, mailing: Mailing, is_possible: bool) -> N
 
 def _let_go(meeting: Meeting, mailing: Mailing, by: Person) -> Meeting:
     if not mailing.is_held:
-        _unsent(meeting).filter(state=WorkState.WAITING, due_at__isnull=True).update(due_at=Now())
+        for rows in _unsent(meeting):
+            rows.filter(state=WorkState.WAITING, due_at__isnull=True).update(due_at=Now())
         wake_the_relay()
     _record(meeting, by)
     return meeting
 
 
-def _unsent(meeting: Meeting) -> WorkQuerySet[Dispatch]:
-    """What has still to leave, copies that were asked for among it."""
-    return Dispatch.objects.filter(invitation__meeting=meeting).exclude(state__in=[WorkState.DONE, WorkState.PARKED])
+def unsent(kind: type[Any]) -> WorkQuerySet[Any]:
+    """What of a kind has still to leave, copies that were asked for among it."""
+    rows: WorkQuerySet[Any] = kind._default_manager.exclude(state__in=[WorkState.DONE, WorkState.PARKED])
+    return rows
+
+
+def _unsent(meeting: Meeting) -> Iterator[WorkQuerySet[Any]]:
+    yield from (unsent(kind).filter(invitation__meeting=meeting) for kind in kinds)
+
+
+def _is_on_its_way(meeting: Meeting) -> bool:
+    return any(rows.exists() for rows in _unsent(meeting))
 
 
 def _asker(meeting: Meeting) -> Person | None:

@@ -12,7 +12,7 @@ from network.calendar.reply import Kind, Reply
 from network.clock import now
 from network.errors import RuleBrokenError, Text, wrong_step
 from network.events.recording import record
-from network.invitations import answering, sending
+from network.invitations import answering, mailing, sending
 from network.invitations.matching import by_token, is_ours, match
 from network.invitations.models import Dispatch, InboundMail, Invitation
 from network.invitations.timeliness import TOO_LATE, objection
@@ -125,21 +125,24 @@ DEEDS: dict[Kind, Callable[[InboundMail, Invitation], tuple[str, str]]] = {
 
 def _bounce(mail: InboundMail, reply: Reply) -> tuple[str, str]:
     """Mark the mail that came back: the one whose Message-ID the report names, else the mailbox's newest."""
-    dispatch = _came_back(mail, reply)
-    if dispatch is None:
+    ours = _came_back(mail, reply)
+    if ours is None:
         return Verdict.QUARANTINED, "unknown_mail"
-    mail.invitation = dispatch.invitation
+    mail.invitation = ours.invitation
     said = f"{reply.bounce_status} {reply.bounced_recipient}".strip()
-    sent = Dispatch.objects.filter(pk=dispatch.pk, outcome=Dispatch.Outcome.SENT)
+    sent = type(ours)._default_manager.filter(pk=ours.pk, outcome=Dispatch.Outcome.SENT)
     if sent.update(outcome=Dispatch.Outcome.BOUNCED, error=said):
-        record("invitation.bounced", by=None, invitation=dispatch.invitation_id, meeting=mail.invitation.meeting_id)
+        record("invitation.bounced", by=None, invitation=ours.invitation_id, meeting=ours.invitation.meeting_id)
     return Verdict.APPLIED, ""
 
 
-def _came_back(mail: InboundMail, reply: Reply) -> Dispatch | None:
-    left = Dispatch.objects.select_related("invitation").filter(outcome__in=LEFT)
-    named = left.filter(message_id=reply.bounced_message_id).first()
-    return named or left.filter(invitation=mail.invitation_id).order_by("pk").last()
+def _came_back(mail: InboundMail, reply: Reply) -> Any:
+    """The mail of whatever kind that is named; where none is, the newest that concerns a calendar."""
+    for kind in mailing.kinds:
+        left = kind._default_manager.select_related("invitation").filter(outcome__in=LEFT)
+        if named := left.filter(message_id=reply.bounced_message_id).first():
+            return named
+    return Dispatch.objects.filter(outcome__in=LEFT, invitation=mail.invitation_id).order_by("pk").last()
 
 
 def apply(mail: InboundMail, *, by: Person, override_reason: str = "") -> InboundMail:

@@ -28,9 +28,6 @@ GIVE_UP_AFTER = timedelta(days=2)
 # A worker that is killed between DATA and its commit leaves one mail that may go out twice, not one for each thread.
 one_letter_in_hand = threading.Lock()
 
-paced: list[type[Any]] = [Dispatch]
-"""Whatever leaves as mail and shares the pace."""
-
 
 def deliver(pk: UUID) -> None:
     """Send one dispatch, if it still is the newest for its mailbox; one at a time in each process."""
@@ -97,13 +94,15 @@ def _keep_pace(mail: Any) -> None:
         one_at_a_time("mail_pace")
         lately = [
             turn
-            for kind in paced
+            for kind in mailing.kinds
             for turn in kind._default_manager.filter(handed_at__gt=Now() - A_MINUTE).values_list("handed_at", flat=True)
         ]
         if len(lately) < settings.MAIL_PACE:
             type(mail)._default_manager.filter(pk=mail.pk).update(handed_at=Now())
             return
-        ahead = sum(kind._default_manager.filter(state=WorkState.WAITING, due_at__gt=Now()).count() for kind in paced)
+        ahead = sum(
+            kind._default_manager.filter(state=WorkState.WAITING, due_at__gt=Now()).count() for kind in mailing.kinds
+        )
     next_turn = max(min(lately) + A_MINUTE - now(), ONE_AT_A_TIME) + A_MINUTE / settings.MAIL_PACE * ahead
     raise DeferredError("The pace of mail per minute is reached.", min(next_turn, TURN_WITHIN))
 

@@ -48,6 +48,10 @@ class Material(Row):
     def __str__(self) -> str:
         return self.title
 
+    def is_out(self, meeting: Meeting) -> bool:
+        """The same as `out`, for whoever has the meeting and its materials at hand."""
+        return self.when == self.When.BEFORE or meeting.ends_at <= now()
+
 
 class MaterialFile(models.Model):
     """The bytes of a file, in the database, where every process on every host finds them."""

@@ -5,7 +5,6 @@ from network.evaluations import answering
 from network.invitations.letters import DECLINE, OPENINGS, SUBJECTS, News
 from network.letters import meetings
 from network.letters.layout import Letter
-from network.materials.models import Material
 from network.meetings.links import accept_offer_address, evaluation_address, withdraw_address
 from network.meetings.models import Meeting, Registration
 from network.meetings.registration import closes_at
@@ -97,7 +96,7 @@ def _after(kind: str, meeting: Meeting) -> tuple[Text, ...]:
     """The last words. Thanks name what lies on the meeting's page by now, and ask what people thought."""
     if kind != Kind.THANKS:
         return (CLOSINGS_OF[Kind(kind)],)
-    titles = list(Material.objects.out().filter(meeting=meeting).values_list("title", flat=True))
+    titles = [each.title for each in meeting.materials.all() if each.is_out(meeting)]
     handed_out = _named(titles) if titles else CLOSINGS_OF[Kind.THANKS]
     return (handed_out, ASKED) if answering.is_open(meeting) else (handed_out,)
 

@@ -1,8 +1,9 @@
 """Who should hear what about a meeting now: read from the rows, whatever was sent before."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from uuid import UUID
 
 from django.conf import settings
 from django.db.models import F, QuerySet
@@ -11,10 +12,13 @@ from network.clock import now
 from network.invitations.models import Dispatch, Invitation, Method
 from network.meetings.models import Meeting, MeetingState, Registration
 from network.notices.models import Notice
+from network.people.models import Person
 
 Kind = Notice.Kind
 State = Registration.State
 Participation = Invitation.Participation
+
+Among = Collection[UUID] | None
 
 LATELY = timedelta(days=1)
 THANKED_WITHIN = timedelta(days=14)
@@ -29,15 +33,15 @@ class Due:
     occasion: str
 
 
-def due(meeting: Meeting) -> Iterator[Due]:
-    """Every notice that somebody should have had by now."""
+def due(meeting: Meeting, among: Among = None) -> Iterator[Due]:
+    """Every notice that somebody, or somebody `among` the people of these ids, should have had by now."""
     if meeting.state == MeetingState.HELD:
-        yield from _thanks(meeting)
+        yield from _thanks(meeting, among)
     elif meeting.state == MeetingState.PUBLISHED and meeting.starts_at > now():
-        yield from _confirmations(meeting)
-        yield from _offers(meeting)
-        yield from _deadlines(meeting)
-        yield from _reminders(meeting)
+        yield from _confirmations(meeting, among)
+        yield from _offers(meeting, among)
+        yield from _deadlines(meeting, among)
+        yield from _reminders(meeting, among)
 
 
 def deadline_reminder_at(meeting: Meeting) -> datetime | None:
@@ -51,20 +55,20 @@ def reminder_at(meeting: Meeting) -> datetime:
     return meeting.starts_at - timedelta(days=settings.MEETING_REMINDER_DAYS)
 
 
-def _confirmations(meeting: Meeting) -> Iterator[Due]:
+def _confirmations(meeting: Meeting, among: Among) -> Iterator[Due]:
     """Who registered lately and had the meeting in the calendar already; not who answered from there."""
-    for mine, invitation in _with_invitations(meeting, State.CONFIRMED):
+    for mine, invitation in _with_invitations(meeting, State.CONFIRMED, among):
         if mine.queued_at > now() - LATELY and not _answered(invitation, mine) and _had_it(invitation, mine.queued_at):
             yield Due(invitation, Kind.CONFIRMED, mine.queued_at.isoformat())
 
 
-def _offers(meeting: Meeting) -> Iterator[Due]:
-    for mine, invitation in _with_invitations(meeting, State.WAITLISTED):
+def _offers(meeting: Meeting, among: Among) -> Iterator[Due]:
+    for mine, invitation in _with_invitations(meeting, State.WAITLISTED, among):
         if mine.offer_expires_at is not None and mine.offer_expires_at > now():
             yield Due(invitation, Kind.OFFERED, mine.offer_expires_at.isoformat())
 
 
-def _deadlines(meeting: Meeting) -> Iterator[Due]:
+def _deadlines(meeting: Meeting, among: Among) -> Iterator[Due]:
     """Who was invited well before, and has said nothing when the deadline is near."""
     closes_at, remind_at = meeting.registration_closes_at, deadline_reminder_at(meeting)
     if closes_at is None or remind_at is None or not remind_at <= now() < closes_at:
@@ -73,41 +77,51 @@ def _deadlines(meeting: Meeting) -> Iterator[Due]:
     spoken = meeting.registrations.values("person")
     on_duty = meeting.staff.through.objects.filter(meeting=meeting).values("person")
     reminded = meeting.notices.filter(kind=Kind.DEADLINE, occasion=occasion).values("person")
-    silent = _current(meeting).filter(participation=Participation.NEEDS_ACTION).exclude(person__in=spoken)
+    silent = _current(meeting, among).filter(participation=Participation.NEEDS_ACTION).exclude(person__in=spoken)
     silent = silent.exclude(person__in=on_duty).exclude(person__in=reminded)
     for invitation in silent:
         if _had_it(invitation, remind_at):
             yield Due(invitation, Kind.DEADLINE, occasion)
 
 
-def _reminders(meeting: Meeting) -> Iterator[Due]:
+def _reminders(meeting: Meeting, among: Among) -> Iterator[Due]:
     """Who has a seat, and not only since the day of reminding."""
     if reminder_at(meeting) <= now():
-        for mine, invitation in _with_invitations(meeting, State.CONFIRMED):
+        for mine, invitation in _with_invitations(meeting, State.CONFIRMED, among):
             if mine.queued_at < reminder_at(meeting):
                 yield Due(invitation, Kind.REMINDER, meeting.starts_at.isoformat())
 
 
-def _thanks(meeting: Meeting) -> Iterator[Due]:
+def _thanks(meeting: Meeting, among: Among) -> Iterator[Due]:
     """Who came; everybody with a seat where nobody noted who came."""
     if meeting.ends_at < now() - THANKED_WITHIN:
         return
     is_noted = meeting.registrations.filter(state__in=[State.ATTENDED, State.NO_SHOW]).exists()
-    for _, invitation in _with_invitations(meeting, State.ATTENDED if is_noted else State.CONFIRMED):
+    for _, invitation in _with_invitations(meeting, State.ATTENDED if is_noted else State.CONFIRMED, among):
         yield Due(invitation, Kind.THANKS, "")
 
 
-def _with_invitations(meeting: Meeting, state: str) -> Iterator[tuple[Registration, Invitation]]:
-    invitations = {each.person_id: each for each in _current(meeting)}
-    for mine in meeting.registrations.filter(state=state):
+def uninvited_who_came(meeting: Meeting) -> QuerySet[Person]:
+    """Those who were there although no mailbox that they have now was asked."""
+    came = meeting.registrations.filter(state=State.ATTENDED).values("person")
+    asked = _current(meeting).values("person")
+    people: QuerySet[Person] = Person.objects.filter(pk__in=came, is_active=True).exclude(pk__in=asked)
+    return people
+
+
+def _with_invitations(meeting: Meeting, state: str, among: Among) -> Iterator[tuple[Registration, Invitation]]:
+    invitations = {each.person_id: each for each in _current(meeting, among)}
+    seats = meeting.registrations.filter(state=state)
+    for mine in seats if among is None else seats.filter(person__in=among):
         if mine.person_id in invitations:
             yield mine, invitations[mine.person_id]
 
 
-def _current(meeting: Meeting) -> QuerySet[Invitation]:
+def _current(meeting: Meeting, among: Among = None) -> QuerySet[Invitation]:
     """The invitations to the addresses people have now."""
     current = meeting.invitations.select_related("person").filter(person__is_active=True)
-    return current.filter(address=F("person__email"))
+    current = current.filter(address=F("person__email"))
+    return current if among is None else current.filter(person__in=among)
 
 
 def _answered(invitation: Invitation, mine: Registration) -> bool:

@@ -1,5 +1,7 @@
 """From who should hear what to the notices that are missing: each once, its bytes fixed."""
 
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Sequence
 from uuid import UUID
 
 from django.conf import settings
@@ -10,25 +12,55 @@ from network.clock import now
 from network.events import chores
 from network.events.recording import wake_the_relay
 from network.ids import uuid7
+from network.invitations import mailing
 from network.invitations.letters import reply_mailbox
-from network.invitations.models import Dispatch
+from network.invitations.models import Dispatch, Invitation
 from network.letters.message import Envelope, write
 from network.meetings.models import Meeting, MeetingState
 from network.notices.letters import letter
 from network.notices.models import Notice
-from network.notices.occasions import Due, deadline_reminder_at, due, reminder_at
+from network.notices.occasions import Due, deadline_reminder_at, due, reminder_at, uninvited_who_came
+
+AT_A_TIME = 20
 
 
 def look(meeting_id: str) -> None:
-    """Plan the notices that people should have had by now, and come back when others should be reminded."""
+    """Plan the notices that people should have had by now, and come back when others should be reminded.
+
+    A few at a time, the meeting locked anew for each few, as for invitations.
+    """
+    meeting = Meeting.objects.get(pk=UUID(meeting_id))
+    _give_mailboxes(meeting)
+    people = list(dict.fromkeys(_reader(each) for each in _missing(meeting)))
+    for first in range(0, len(people), AT_A_TIME):
+        _tell(meeting.pk, people[first : first + AT_A_TIME])
+    _come_back(meeting)
+
+
+def _tell(pk: UUID, people: Collection[UUID]) -> None:
+    """Write what these people have not been told by now."""
     with transaction.atomic():
-        meeting = Meeting.objects.select_for_update(of=("self",)).get(pk=UUID(meeting_id))
-        told = set(meeting.notices.values_list("person", "kind", "occasion"))
-        for each in due(meeting):
-            if (each.invitation.person_id, each.kind, each.occasion) not in told:
-                _post(each, meeting)
-        _come_back(meeting)
+        meeting = _locked(pk)
+        Notice.objects.bulk_create(list(_notices(_missing(meeting, people), meeting)))
         wake_the_relay()
+
+
+def _missing(meeting: Meeting, among: Collection[UUID] | None = None) -> list[Due]:
+    told = set(meeting.notices.values_list("person", "kind", "occasion"))
+    return [each for each in due(meeting, among) if (_reader(each), each.kind, each.occasion) not in told]
+
+
+def _locked(pk: UUID) -> Meeting:
+    rows = Meeting.objects.select_related("planned_by").prefetch_related("programme", "materials")
+    return rows.select_for_update(of=("self",)).get(pk=pk)
+
+
+def _give_mailboxes(meeting: Meeting) -> None:
+    """Whoever came without being invited is thanked too, from an address of their own."""
+    if meeting.state == MeetingState.HELD:
+        came = uninvited_who_came(meeting)
+        fresh = [Invitation(meeting=meeting, person=person, address=person.email) for person in came]
+        Invitation.objects.bulk_create(fresh, ignore_conflicts=True)
 
 
 def _come_back(meeting: Meeting) -> None:
@@ -39,33 +71,46 @@ def _come_back(meeting: Meeting) -> None:
                 chores.remind(chore, str(meeting.pk), at)
 
 
-def _post(due: Due, meeting: Meeting) -> None:
-    invitation = due.invitation
-    invitation.meeting = meeting
-    mine = meeting.registrations.filter(person=invitation.person_id).first()
-    envelope = Envelope(
+def _notices(few: Sequence[Due], meeting: Meeting) -> Iterator[Notice]:
+    seats = {mine.person_id: mine for mine in meeting.registrations.filter(person__in=[_reader(each) for each in few])}
+    due_at = None if mailing.is_held(meeting) else Now()
+    earlier = _earlier(few)
+    for each in few:
+        each.invitation.meeting = meeting
+        envelope = _envelope(each.invitation, earlier[each.invitation.pk])
+        yield Notice(
+            person_id=_reader(each),
+            meeting=meeting,
+            invitation=each.invitation,
+            kind=each.kind,
+            occasion=each.occasion,
+            stamp=envelope.stamp,
+            message_id=envelope.message_id,
+            content=write(letter(each.kind, meeting, each.invitation.person, seats.get(_reader(each))), envelope),
+            due_at=due_at,
+        )
+
+
+def _reader(due: Due) -> UUID:
+    return due.invitation.person_id
+
+
+def _envelope(invitation: Invitation, earlier: Sequence[str]) -> Envelope:
+    return Envelope(
         mailbox=reply_mailbox(invitation),
         name=invitation.person.name,
         address=invitation.address,
         stamp=now().replace(microsecond=0),
         message_id=f"<{uuid7()}@{settings.MAIL_DOMAIN}>",
-        earlier=_earlier(due),
-    )
-    Notice.objects.create(
-        person=invitation.person,
-        meeting=meeting,
-        invitation=invitation,
-        kind=due.kind,
-        occasion=due.occasion,
-        stamp=envelope.stamp,
-        message_id=envelope.message_id,
-        content=write(letter(due.kind, meeting, invitation.person, mine), envelope),
-        due_at=Now(),
+        earlier=(earlier[0], earlier[-1]) if earlier else (),
     )
 
 
-def _earlier(due: Due) -> tuple[str, ...]:
-    """The mails it hangs on: the first to this mailbox, and the newest."""
-    told = due.invitation.standing().exclude(outcome=Dispatch.Outcome.OVERTAKEN)
-    ids = list(told.values_list("message_id", flat=True))
-    return (ids[0], ids[-1]) if ids else ()
+def _earlier(few: Sequence[Due]) -> dict[UUID, list[str]]:
+    """The mails that each notice hangs on: those to its mailbox, oldest first."""
+    found: dict[UUID, list[str]] = defaultdict(list)
+    told = Dispatch.objects.filter(invitation__in=[each.invitation for each in few]).standing()
+    sent = told.exclude(outcome=Dispatch.Outcome.OVERTAKEN).order_by("pk")
+    for invitation, message_id in sent.values_list("invitation", "message_id"):
+        found[invitation].append(message_id)
+    return found

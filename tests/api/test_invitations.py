@@ -4,6 +4,7 @@ from collections.abc import Callable
 from email.message import EmailMessage
 
 import pytest
+from pytest_django import DjangoAssertNumQueries
 from rest_framework.test import APIClient
 
 from network.invitations.models import Dispatch, Invitation
@@ -78,3 +79,34 @@ def test_what_was_refused_can_be_tried_anew(pia: APIClient, address: str, drain:
 
 def test_a_participant_cannot_send_again(participant: Person, as_: Callable[..., APIClient], address: str) -> None:
     assert as_(participant).post(f"{address}resend/").status_code == 403
+
+
+def test_the_ledger_is_filtered_by_what_is_stale(pia: APIClient, address: str, meeting: Meeting, drain: Drain) -> None:
+    def counts() -> list[int]:
+        return [pia.get(f"/api/v1/invitations/?stale={so}").json()["count"] for so in ("true", "false")]
+
+    assert counts() == [0, 1]
+    scheduling.change(meeting, {"place_name": "Biblioteket"}, by=None)
+    assert counts() == [1, 0]
+    drain()
+    assert counts() == [0, 1]
+
+
+@pytest.mark.parametrize("query", ["", "?stale=false", "?holds=confirmed&state=sent"])
+def test_a_longer_ledger_costs_no_more_queries(
+    query: str,
+    pia: APIClient,
+    address: str,
+    meeting: Meeting,
+    stranger: Person,
+    planner: Person,
+    drain: Drain,
+    django_assert_max_num_queries: DjangoAssertNumQueries,
+) -> None:
+    with django_assert_max_num_queries(50) as counted:
+        assert pia.get(f"/api/v1/invitations/{query}").json()["count"] == 1
+    for person in (stranger, planner):
+        registration.register(meeting, person, by=None)
+    drain()
+    with django_assert_max_num_queries(len(counted)):
+        assert pia.get(f"/api/v1/invitations/{query}").json()["count"] == 3

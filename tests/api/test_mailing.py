@@ -6,9 +6,13 @@ from typing import Any
 import pytest
 from rest_framework.test import APIClient
 
+from network.clock import now
+from network.invitations.models import Invitation
+from network.meetings import registration
 from network.meetings.models import Meeting
 from network.networks import membership
 from network.networks.models import Network
+from network.notices.models import Notice
 from network.people.enrolment import organisation_by_code
 from network.people.models import Person, Role
 
@@ -82,3 +86,14 @@ def test_a_preview_writes_nothing(pia: APIClient, draft: Meeting) -> None:
 
 def test_a_preview_is_for_those_who_plan(coordinator: Person, as_: Callable[..., APIClient], meeting: Meeting) -> None:
     assert as_(coordinator).get(f"/api/v1/meetings/{meeting.pk}/preview/").status_code == 403
+
+
+def test_a_notice_on_its_way_counts_as_mail_of_the_meeting(
+    pia: APIClient, meeting: Meeting, participant: Person, drain: Callable[[], int]
+) -> None:
+    registration.register(meeting, participant, by=None)
+    drain()
+    asked = Invitation.objects.get()
+    about = {"person": participant, "meeting": meeting, "invitation": asked, "stamp": now(), "content": b""}
+    Notice.objects.create(kind="reminder", message_id="<1@example.org>", **about)
+    assert pia.get(f"/api/v1/meetings/{meeting.pk}/").json()["mailing"]["state"] == "sending"

@@ -14,6 +14,7 @@ from network.meetings.models import Meeting, Registration
 from network.meetings.scheduling import Time
 from network.people.models import Person
 from tests.conftest import Drain, on
+from tests.journeys.test_network_meeting import Mails
 from tests.network.invitations.conftest import Arrive
 from tests.network.invitations.samples import sample
 
@@ -323,3 +324,13 @@ def test_an_answer_to_an_invitation_called_back_is_put_before_staff(
     drain()
     mail = arrive(sample("google_accepts", invitation))
     assert (mail.verdict, mail.reason, standing(invitation)[1]) == ("quarantined", "called_back", "withdrawn")
+
+
+def test_a_changed_answer_asks_nobody_anything(invitation: Invitation, arrive: Arrive, mails: Mails) -> None:
+    before = len(mails())
+    for minute, answer in enumerate((ACCEPTED, TENTATIVE, DECLINED, ACCEPTED)):
+        mail = arrive(sample("outlook_accepts", invitation, answer=answer, stamp=stamped(minute)))
+        assert mail.verdict == "applied"
+    assert standing(invitation) == ("accepted", "confirmed")
+    later = [part.get_content_type() for mail in mails()[before:] for part in mail.walk()]
+    assert ("text/calendar" in later, Dispatch.objects.count()) == (False, 3)

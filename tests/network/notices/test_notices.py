@@ -10,10 +10,14 @@ import pytest
 import time_machine
 from django.db import IntegrityError, transaction
 from django.test import Client
+from pytest_django import DjangoAssertNumQueries
 
+from network import ids
 from network.clock import now
 from network.events.models import Chore
-from network.invitations.models import Invitation
+from network.invitations import mailing
+from network.invitations.inbox import receive
+from network.invitations.models import Dispatch, Invitation, Mailing
 from network.materials import handing
 from network.meetings import registration, scheduling
 from network.meetings.links import evaluation_address
@@ -24,8 +28,15 @@ from network.people.models import Person
 from tests.conftest import Drain, on
 from tests.journeys.test_network_meeting import Mails
 from tests.network.invitations.conftest import published
+from tests.network.invitations.samples import sample
 
 __all__ = ["published"]
+
+
+@pytest.fixture(autouse=True)
+def _ids_follow_the_clock_back(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Ids grow all through a process: those made in days to come would date what the next test sends."""
+    monkeypatch.setattr(ids, "_last", 0)
 
 
 @pytest.fixture
@@ -241,3 +252,67 @@ def test_where_nobody_noted_who_came_everybody_with_a_seat_is_thanked(
     held(published)
     drain()
     assert told("thanks") == [("ane@example.org", "sent"), ("ulla@example.org", "sent")]
+
+
+def test_whoever_came_without_an_invitation_is_thanked(
+    published: Meeting, someone: Callable[..., Person], drain: Drain, mails: Mails
+) -> None:
+    held(published)
+    Registration.objects.create(meeting=published, person=someone("Villy"), state="attended", queued_at=now())
+    look(str(published.pk))
+    drain()
+    assert told("thanks") == [("villy@example.org", "sent")]
+    assert mails()[-1]["To"].addresses[0].addr_spec == "villy@example.org"
+
+
+def test_a_notice_stays_while_the_mailing_is_stopped(
+    published: Meeting, ane: Person, planner: Person, drain: Drain, mails: Mails
+) -> None:
+    registration.register(published, ane, by=ane)
+    look(str(published.pk))
+    assert mailing.state_of(published, mailing.of(published)) == "sending"
+    mailing.stop(published, by=planner)
+    drain()
+    assert (told(), len(mails()), Notice.objects.get().due_at) == ([("ane@example.org", "")], 3, None)
+    mailing.resume(published, by=planner)
+    drain()
+    assert (told(), len(mails())) == ([("ane@example.org", "sent")], 4)
+
+
+def test_a_notice_that_becomes_due_while_the_mailing_is_stopped_waits(
+    published: Meeting, ane: Person, planner: Person, drain: Drain, mails: Mails
+) -> None:
+    mailing.of(published)
+    Mailing.objects.update(stopped_at=now(), stopped_by=planner)
+    registration.register(published, ane, by=ane)
+    drain()
+    assert (told(), Notice.objects.get().due_at, len(mails())) == ([("ane@example.org", "")], None, 3)
+
+
+def test_a_notice_that_came_back_is_marked_and_no_other_mail(published: Meeting, ane: Person, drain: Drain) -> None:
+    registration.register(published, ane, by=ane)
+    drain()
+    notice = Notice.objects.get()
+    raw = sample("postfix_reports_unknown_user", notice.invitation)
+    receive(raw.replace(b"<inv-42.3@example.org>", notice.message_id.encode()))
+    drain()
+    notice.refresh_from_db()
+    assert (notice.outcome, Dispatch.objects.filter(outcome="bounced").count()) == ("bounced", 0)
+
+
+def test_more_readers_cost_no_more_queries_for_each_few(
+    published: Meeting, someone: Callable[..., Person], django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    held(published)
+
+    def come(*names: str) -> None:
+        for name in names:
+            Registration.objects.create(meeting=published, person=someone(name), state="attended", queued_at=now())
+
+    come("Arne")
+    with django_assert_max_num_queries(30) as counted:
+        look(str(published.pk))
+    come("Bodil", "Claus", "Ditte", "Erik", "Fie", "Gorm", "Helle")
+    with django_assert_max_num_queries(len(counted)):
+        look(str(published.pk))
+    assert len(told("thanks")) == 8
