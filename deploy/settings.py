@@ -9,6 +9,7 @@ from typing import Any
 import structlog
 from csp.constants import NONE, SELF
 
+from deploy.discretion import discreetly
 from deploy.environment import Database, read
 
 ENVIRONMENT = read(os.environ)
@@ -243,14 +244,15 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "filters": {
-        "discreet": {"()": "deploy.discretion.Discreet"},
         "deliberate": {  # a 503 is an answer, not a mishap
             "()": "django.utils.log.CallbackFilter",
             "callback": lambda record: getattr(record, "status_code", 0) != HTTPStatus.SERVICE_UNAVAILABLE,
         },
     },
-    "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "plain", "filters": ["discreet"]}},
+    "formatters": {
+        "plain": {"()": "deploy.discretion.Discreet", "format": "%(asctime)s %(levelname)s %(name)s %(message)s"}
+    },
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "plain"}},
     "root": {"handlers": ["stderr"], "level": "WARNING"},
     "loggers": {
         "network": {"level": "INFO"},
@@ -267,6 +269,7 @@ structlog.configure(
         structlog.processors.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
         structlog.processors.format_exc_info,
+        discreetly,
         structlog.processors.JSONRenderer(ensure_ascii=False),
     ],
     logger_factory=structlog.PrintLoggerFactory(sys.stderr),
