@@ -51,14 +51,14 @@ def page(request: HttpRequest) -> HttpResponse:
 @never_cache
 def rotate(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Give a calendar a new address; the old one is dead at once."""
-    return _shown_once(request, *publishing.rotate(get_object_or_404(_own(request), pk=pk)))
+    return _shown_once(request, *publishing.rotate(get_object_or_404(_own(request), pk=pk), by=reader(request)))
 
 
 @require_POST
 @for_people
 def revoke(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Close a calendar for good."""
-    publishing.revoke(get_object_or_404(_own(request), pk=pk))
+    publishing.revoke(get_object_or_404(_own(request), pk=pk), by=reader(request))
     return done(request, Text("Kalenderen er lukket.", "The calendar is closed."), "calendars")
 
 

@@ -139,9 +139,9 @@ class Feeds(Shown, Created):
     @verb()
     def rotate(self, row: Feed) -> Feed:
         """Give the feed a new address; the old one is dead at once."""
-        return self._with_address(*publishing.rotate(row))
+        return self._with_address(*publishing.rotate(row, by=self.person))
 
     @verb()
     def revoke(self, row: Feed) -> Feed:
         """Close the feed for good."""
-        return publishing.revoke(row)
+        return publishing.revoke(row, by=self.person)

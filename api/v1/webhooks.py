@@ -97,10 +97,10 @@ class Webhooks(Shown, Created, Changed, Removed):
         return self._with_secret(webhooks.subscribe(**said, by=self.person))
 
     def change(self, row: Webhook, said: Said) -> Webhook:
-        return webhooks.change(row, said)
+        return webhooks.change(row, said, by=self.person)
 
     def remove(self, row: Webhook) -> None:
-        row.delete()
+        webhooks.unsubscribe(row, by=self.person)
 
     def _with_secret(self, webhook: Webhook) -> Webhook:
         self.shown_once = {"secret": webhooks.secret(webhook)}
@@ -109,7 +109,7 @@ class Webhooks(Shown, Created, Changed, Removed):
     @verb()
     def rotate(self, row: Webhook) -> Webhook:
         """Give the webhook a new secret; the one before signs along for a day."""
-        return self._with_secret(webhooks.rotate(row))
+        return self._with_secret(webhooks.rotate(row, by=self.person))
 
     @verb()
     def test(self, row: Webhook) -> Webhook:

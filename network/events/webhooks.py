@@ -22,7 +22,7 @@ from network.errors import InputError, RuleBrokenError, Text
 from network.events import outbound
 from network.events.cloudevents import cloudevent, envelope
 from network.events.models import Event, Webhook, WebhookDelivery
-from network.events.recording import wake_the_relay
+from network.events.recording import record, wake_the_relay
 from network.events.work import WorkState, perform
 from network.people.models import Person
 
@@ -56,10 +56,20 @@ def subscribe(*, url: str, types: Sequence[str], by: Person) -> Webhook:
         InputError: `url`, an address we would not connect to.
     """
     _check(url)
-    return Webhook.objects.create(owner=by, url=url, types=list(types))
+    with transaction.atomic():
+        webhook = Webhook.objects.create(owner=by, url=url, types=list(types))
+        record("webhook.created", by=by, webhook=webhook.pk)
+    return webhook
 
 
-def change(webhook: Webhook, changes: Mapping[str, Any]) -> Webhook:
+def unsubscribe(webhook: Webhook, *, by: Person) -> None:
+    """Tell an address nothing more; what it was told is forgotten with it."""
+    with transaction.atomic():
+        record("webhook.removed", by=by, webhook=webhook.pk)
+        webhook.delete()
+
+
+def change(webhook: Webhook, changes: Mapping[str, Any], *, by: Person) -> Webhook:
     """Change the address, the types, or whether it is told at all.
 
     Raises:
@@ -67,17 +77,21 @@ def change(webhook: Webhook, changes: Mapping[str, Any]) -> Webhook:
     """
     if "url" in changes:
         _check(changes["url"])
-    for name, value in changes.items():
-        setattr(webhook, name, value)
-    webhook.save(update_fields=list(changes))
+    with transaction.atomic():
+        for name, value in changes.items():
+            setattr(webhook, name, value)
+        webhook.save(update_fields=list(changes))
+        record("webhook.changed", by=by, webhook=webhook.pk, changed=sorted(changes))
     return webhook
 
 
-def rotate(webhook: Webhook) -> Webhook:
+def rotate(webhook: Webhook, *, by: Person) -> Webhook:
     """Give a new secret; the one before signs along for a day, so that nothing is refused meanwhile."""
-    webhook.secret_number += 1
-    webhook.rotated_at = now()
-    webhook.save(update_fields=["secret_number", "rotated_at"])
+    with transaction.atomic():
+        webhook.secret_number += 1
+        webhook.rotated_at = now()
+        webhook.save(update_fields=["secret_number", "rotated_at"])
+        record("webhook.rotated", by=by, webhook=webhook.pk)
     return webhook
 
 

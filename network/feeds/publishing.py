@@ -12,6 +12,7 @@ from django.db import transaction
 from network.calendar import build
 from network.clock import now
 from network.errors import Text
+from network.events.recording import record
 from network.feeds.audiences import feeds_following, feeds_showing
 from network.feeds.contents import entries_of
 from network.feeds.models import Feed, new_token
@@ -108,24 +109,30 @@ def _open(path: str, audience: str, name: str, **whose: Region | Network) -> Fee
 def create_secret(*, audience: str, name: str, owner: Person, **whose: object) -> tuple[Feed, str]:
     """Create a secret feed; the token is returned this once and kept only as a hash."""
     token = new_token()
-    feed = Feed.objects.create(audience=audience, name=name, owner=owner, token_digest=digest(token), **whose)
-    rebuild(feed)
+    with transaction.atomic():
+        feed = Feed.objects.create(audience=audience, name=name, owner=owner, token_digest=digest(token), **whose)
+        record("feed.created", by=owner, feed=feed.pk, audience=audience)
+        rebuild(feed)
     return feed, token
 
 
-def rotate(feed: Feed) -> tuple[Feed, str]:
+def rotate(feed: Feed, *, by: Person) -> tuple[Feed, str]:
     """Give a secret feed a new token; the old one is dead at once."""
     token = new_token()
-    feed.token_digest = digest(token)
-    feed.save(update_fields=["token_digest"])
+    with transaction.atomic():
+        feed.token_digest = digest(token)
+        feed.save(update_fields=["token_digest"])
+        record("feed.rotated", by=by, feed=feed.pk)
     return feed, token
 
 
-def revoke(feed: Feed) -> Feed:
+def revoke(feed: Feed, *, by: Person) -> Feed:
     """Close a secret feed for good."""
     if feed.revoked_at is None:
-        feed.revoked_at = now()
-        feed.save(update_fields=["revoked_at"])
+        with transaction.atomic():
+            feed.revoked_at = now()
+            feed.save(update_fields=["revoked_at"])
+            record("feed.revoked", by=by, feed=feed.pk)
     return feed
 
 

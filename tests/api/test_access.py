@@ -8,6 +8,7 @@ from django.db import transaction
 from drf_spectacular.generators import SchemaGenerator
 from pytest_django import DjangoDbBlocker
 
+from network.events.models import Event
 from tests.api.access_table import BODIES, COLUMNS, QUERIES, TABLE
 from tests.api.world import Ids, World, build
 
@@ -48,7 +49,7 @@ def world(
         transaction.set_rollback(True)
 
 
-def ask(world: World, operation: str, column: str) -> Any:
+def ask_within(world: World, operation: str, column: str) -> Any:
     """The answer to whom the column names, about the place it names."""
     method, address = OPERATIONS[operation]
     place, who = (world.odense if column.startswith("foreign") else world.horsens), column.removeprefix("foreign ")
@@ -57,10 +58,15 @@ def ask(world: World, operation: str, column: str) -> Any:
     path = address.replace("{id}", key).replace("{webhook}", key) + QUERIES.get(operation, "")
     says = BODIES.get(operation)
     body = (says(ids) if says else {}) if method in {"post", "patch"} else None
+    return let_go(getattr(world.clients[who], method)(path, body))
+
+
+def ask(world: World, operation: str, column: str) -> Any:
+    """The same, and what it did is undone."""
     with transaction.atomic():
-        answer = getattr(world.clients[who], method)(path, body)
+        answer = ask_within(world, operation, column)
         transaction.set_rollback(True)
-    return let_go(answer)
+    return answer
 
 
 def pk_of(operation: str, who: str, ids: Ids) -> str:
@@ -107,3 +113,25 @@ def test_a_list_shows_what_may_be_opened(world: World, who: str, operation: str)
     for column, place in ((who, world.horsens), (f"foreign {who}", world.odense)):
         listed = pk_of(operation, who, world.shared | place.ids) in shown
         assert (column, listed) == (column, opened[column] == "ok") or opened[column] == "-"
+
+
+# What the log need not tell of: nothing is changed, or the row itself says who did it, or it is so already.
+TOLD_ELSEWHERE = {
+    *("capacity_simulate", "people_export", "webhooks_test"),
+    *("meetings_create", "inbound_mail_dismiss"),
+    *("course_participants_create", "courses_untick", "deliverables_reopen", "meetings_publish", "memberships_approve"),
+    *("memberships_create", "memberships_partial_update", "people_move", "people_reinstate", "registrations_accept"),
+    *("registrations_batch", "registrations_create", "series_create", "year_end_confirm"),
+}
+CHANGES = [name for name, (method, _) in OPERATIONS.items() if method != "get" and name not in TOLD_ELSEWHERE]
+
+
+@pytest.mark.parametrize("operation", CHANGES)
+def test_every_change_says_who_made_it(world: World, operation: str) -> None:
+    """In the log of events, which is written in the same transaction, sealed, and never changed."""
+    with transaction.atomic():
+        before = Event.objects.filter(by=world.admin.pk).count()
+        answer = ask_within(world, operation, "admin")
+        told = Event.objects.filter(by=world.admin.pk).count() > before
+        transaction.set_rollback(True)
+    assert told == (answer.status_code in {200, 201, 204})

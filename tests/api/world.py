@@ -43,6 +43,7 @@ class Place:
 class World:
     """Both places, and a client for each who asks."""
 
+    admin: Person
     clients: Mapping[str, APIClient]
     horsens: Place
     odense: Place
@@ -74,6 +75,7 @@ def build(folder: Path) -> World:
     clients = {"admin": ada, "planner": pia, "consultant": horsens.consultant}
     clients |= {"coordinator": horsens.coordinator, "participant": horsens.participant}
     return World(
+        admin=ada,
         clients={name: client_of(person) for name, person in clients.items()}
         | {"system": client_of(system, _every_scope()), "scopeless": client_of(system, ["nothing:read"])}
         | {"nobody": APIClient(raise_request_exception=False)},

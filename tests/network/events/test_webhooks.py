@@ -180,7 +180,7 @@ def test_a_trial_says_that_it_is_one(webhook: Webhook, receiver: Receiver, drain
 
 def test_after_a_rotation_both_secrets_fit_for_a_day(webhook: Webhook, receiver: Receiver, drain: Drain) -> None:
     old = webhooks.secret(webhook)
-    new = webhooks.secret(webhooks.rotate(webhook))
+    new = webhooks.secret(webhooks.rotate(webhook, by=webhook.owner))
     happen()
     drain()
     [(headers, body)] = receiver.told
@@ -190,7 +190,7 @@ def test_after_a_rotation_both_secrets_fit_for_a_day(webhook: Webhook, receiver:
 
 def test_a_day_later_only_the_new_secret_fits(webhook: Webhook, receiver: Receiver, drain: Drain) -> None:
     with told(now() - timedelta(days=1, seconds=1)):
-        webhooks.rotate(webhook)
+        webhooks.rotate(webhook, by=webhook.owner)
     happen()
     drain()
     assert len(receiver.told[0][0]["webhook-signature"].split()) == 1

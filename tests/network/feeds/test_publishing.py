@@ -93,13 +93,13 @@ def test_ones_own_feed_shows_what_one_is_registered_for(meeting: Meeting, planne
 
 def test_a_rotated_token_is_dead_at_once(planner: Person) -> None:
     feed, old = publishing.create_secret(audience="person", name="Min kalender", owner=planner, person=planner)
-    _, new = publishing.rotate(feed)
+    _, new = publishing.rotate(feed, by=planner)
     assert (Feed.objects.with_token(old), Feed.objects.with_token(new)) == (None, feed)
 
 
 def test_a_revoked_feed_opens_nothing(planner: Person) -> None:
     feed, token = publishing.create_secret(audience="person", name="Min kalender", owner=planner, person=planner)
-    publishing.revoke(feed)
+    publishing.revoke(feed, by=planner)
     assert Feed.objects.with_token(token) is None
 
 
