@@ -14,6 +14,7 @@ from advisory.booking.slots import Slot
 from advisory.capacity import forecast, ledger
 from advisory.capacity.accounts import municipality_regions
 from advisory.capacity.helping import SEARCHED, Help, missing_skills, usual_meeting, what_would_help
+from advisory.consultants.availability import days_between
 from advisory.consultants.models import Consultant
 from network.clock import today
 from network.errors import Text
@@ -72,31 +73,30 @@ def simulate(municipality: Municipality, topics: Sequence[str] = ()) -> Simulati
     serving = list(Consultant.objects.serving(region, last).on(last).distinct().select_related("person"))
     minutes = forecast.typical_course()
     dates, obstacle = _first_dates(municipality, region, serving)
-    weeks = (*_weeks_of_regions(municipality, minutes, first, last), *_weeks_of(serving, minutes, first, last))
+    weeks = tuple(_weeks(municipality, serving, minutes, first, last))
     helps = (*(what_would_help(municipality, region) if obstacle else ()), *missing_skills(topics, serving))
     return Simulation(minutes, first, last, weeks, dates, obstacle, helps)
 
 
-def _weeks_of_regions(municipality: Municipality, minutes: int, first: date, last: date) -> Iterator[Load]:
-    """The region's weeks; a region that is reformed meanwhile gives way to its successor."""
+def _weeks(
+    municipality: Municipality, serving: Sequence[Consultant], minutes: int, first: date, last: date
+) -> Iterator[Load]:
+    """The region's weeks, then its consultants'; a region that is reformed meanwhile gives way to its successor."""
     more = forecast.spread(minutes, first, last)
+    each = forecast.spread(minutes // max(1, len(serving)), first, last)
     region_of = municipality_regions()
-    slugs = {region_of(municipality.pk, first), region_of(municipality.pk, last)}
-    for region in Region.objects.filter(pk__in=slugs):
-        here = {on: part for on, part in more.items() if region_of(municipality.pk, on) == region.pk}
-        for row in ledger.rows(first=first, last=last, by="week", regions=[region]):
-            yield _load(row, here)
-
-
-def _weeks_of(serving: Sequence[Consultant], minutes: int, first: date, last: date) -> Iterator[Load]:
-    more = forecast.spread(minutes // max(1, len(serving)), first, last)
-    for row in ledger.rows(first=first, last=last, by="week", consultants=serving):
-        yield _load(row, more)
+    lies = {on: region_of(municipality.pk, on) for on in more}
+    there = {region_of(municipality.pk, first), region_of(municipality.pk, last)}
+    regions = list(Region.objects.filter(pk__in=there))
+    here = {slug: {on: part for on, part in more.items() if lies[on] == slug} for slug in there}
+    rows = ledger.rows(first=first, last=last, by="week", regions=regions, consultants=serving)
+    for row in sorted(rows, key=lambda row: row.consultant is not None):
+        yield _load(row, each if row.consultant else here[row.region.pk] if row.region else {})
 
 
 def _load(row: ledger.CapacityRow, more: dict[date, int]) -> Load:
     without = row.committed_minutes + row.held_minutes + row.forecast_minutes
-    added = sum(part for on, part in more.items() if row.starts_on <= on <= row.ends_on)
+    added = sum(more.get(on, 0) for on in days_between(row.starts_on, row.ends_on))
     return Load(
         row.region.slug if row.region else None,
         row.consultant,
