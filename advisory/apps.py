@@ -10,6 +10,7 @@ class AdvisoryConfig(AppConfig):
 
     def ready(self) -> None:
         """Let the workers' subscriptions be known to whoever records events, and keep the guards in place."""
+        import network.tasks  # noqa: F401, I001  # first: it says which broker the actors bind to
         import advisory.tasks  # noqa: F401
         from advisory import guards
         from network.events.guards import keep

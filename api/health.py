@@ -9,6 +9,7 @@ from django.db.models.functions import Now
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.http import require_safe
 
+from advisory.post.models import PostedLetter
 from network.events.models import Chore, Delivery, Heartbeat
 from network.events.work import WorkQuerySet
 from network.invitations.models import Dispatch
@@ -16,7 +17,13 @@ from network.notices.models import Notice
 
 BEATS_WITHIN = timedelta(seconds=15)
 DUE_WITHIN = timedelta(seconds=300)
-QUEUES: dict[str, type[Any]] = {"delivery": Delivery, "dispatch": Dispatch, "notice": Notice, "chore": Chore}
+QUEUES: dict[str, type[Any]] = {
+    "delivery": Delivery,
+    "dispatch": Dispatch,
+    "notice": Notice,
+    "letter": PostedLetter,
+    "chore": Chore,
+}
 
 
 @require_safe

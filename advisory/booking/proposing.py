@@ -12,7 +12,10 @@ from django.db import transaction
 from advisory.booking import booking, ending, holding, promise
 from advisory.booking.models import HoldState, Proposal, ProposalState, ProposedSlot
 from advisory.consultants.models import Consultant
-from advisory.courses.models import BOOKS_ACTIVITIES, Activity
+from advisory.courses.models import BOOKS_ACTIVITIES, Activity, Course
+from advisory.post import letters
+from advisory.post.models import PostedLetter
+from advisory.post.posting import coordinators, post
 from network.clock import now
 from network.errors import InputError, RuleBrokenError, Text, wrong_step
 from network.events import chores
@@ -39,7 +42,9 @@ def propose(
     expires_at: datetime | None = None,
     override_reason: str = "",
 ) -> tuple[Proposal, str]:
-    """Hold one to five times for an activity and offer them; the token of the answer's address is told only here.
+    """Hold one to five times for an activity and offer them to the municipality's coordinators by mail.
+
+    The token of the answer's address is told only here and in that mail.
 
     Raises:
         InputError: there are no slots or too many; `expires_at` as for a hold.
@@ -59,7 +64,18 @@ def propose(
             ProposedSlot.objects.create(proposal=proposal, number=number, hold=hold)
         chores.remind("expire_proposal", str(proposal.pk), until)
         record("proposal.sent", by=by, proposal=proposal.pk, activity=activity.pk, course=course.pk)
+        _write_to(course, proposal, [offer.time for offer in slots], token)
         return proposal, token
+
+
+def _write_to(course: Course, proposal: Proposal, times: Sequence[Time], token: str) -> None:
+    """Send the address to those who speak for the municipality."""
+    post(
+        PostedLetter.Kind.PROPOSAL,
+        proposal.pk,
+        coordinators(course),
+        lambda person: letters.proposal(proposal.activity, times, proposal.expires_at, answer_url(token), person),
+    )
 
 
 def answer_url(token: str) -> str:

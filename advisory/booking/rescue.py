@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from django.db import transaction
 
@@ -14,6 +15,9 @@ from advisory.booking.slots import FULL_LOAD
 from advisory.consultants.availability import Interval, covered, local_date
 from advisory.consultants.employment import hit_by
 from advisory.consultants.models import Absence, Consultant
+from advisory.post import letters
+from advisory.post.models import PostedLetter
+from advisory.post.posting import post
 from network.clock import now
 from network.errors import InputError, Text
 from network.meetings.models import Meeting
@@ -61,6 +65,7 @@ def rescue(
     with transaction.atomic():
         taking.lock({absence.consultant_id, *(each.pk for each in choices.values())})
         broken = {row.meeting_id for row in _broken(absence)}
+        _tell({meeting: each for meeting, each in choices.items() if meeting.pk in broken}, absence)
         for meeting, substitute in choices.items():
             serving = list(Consultant.objects.filter(assignments__meeting=meeting, assignments__live=True))
             if meeting.pk in broken:
@@ -69,6 +74,27 @@ def rescue(
             elif substitute not in serving:
                 raise _not_broken(meeting)
         return absence
+
+
+def _tell(taken_over: Mapping[Meeting, Consultant], absence: Absence) -> None:
+    """Write once to each person about all that changed hands for them."""
+    if not taken_over:
+        return
+    occasion = now().isoformat()
+    absent = absence.consultant
+    theirs: dict[Consultant, list[Meeting]] = {absent: list(taken_over)}
+    for meeting, substitute in taken_over.items():
+        theirs.setdefault(substitute, []).append(meeting)
+    instead = Text(*(part.format(absent=absent) for part in (letters.TAKEN_OVER.da, letters.TAKEN_OVER.en)))
+    for consultant, meetings in theirs.items():
+        opening = letters.RELIEVED if consultant == absent else instead
+        post(
+            PostedLetter.Kind.RESCUE,
+            absence.pk,
+            [consultant.person],
+            partial(letters.rescue, meetings, opening=opening),
+            occasion,
+        )
 
 
 def _broken(absence: Absence) -> list[Assignment]:

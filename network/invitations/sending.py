@@ -29,6 +29,10 @@ GIVE_UP_AFTER = timedelta(days=2)
 one_letter_in_hand = threading.Lock()
 
 
+others: list[type[Any]] = []
+"""Mails about no meeting that keep the same pace."""
+
+
 def deliver(pk: UUID) -> None:
     """Send one dispatch, if it still is the newest for its mailbox; one at a time in each process."""
     with one_letter_in_hand:
@@ -71,6 +75,15 @@ def hand(mail: Any, meeting: Meeting, *, sender: str, to: str) -> dict[str, Any]
     """
     if mailing.is_held(meeting):
         raise DeferredError("The meeting's mail is held back.", ASK_AGAIN)
+    return hand_in_turn(mail, sender=sender, to=to)
+
+
+def hand_in_turn(mail: Any, *, sender: str, to: str) -> dict[str, Any]:
+    """Hand a mail over when its turn comes, and return what became of it.
+
+    Raises:
+        DeferredError: others come first, or the mail server is not ready.
+    """
     _keep_pace(mail)
     try:
         hand_over(bytes(mail.content), message_id=mail.message_id, sender=sender, recipient=to)
@@ -94,14 +107,15 @@ def _keep_pace(mail: Any) -> None:
         one_at_a_time("mail_pace")
         lately = [
             turn
-            for kind in mailing.kinds
+            for kind in (*mailing.kinds, *others)
             for turn in kind._default_manager.filter(handed_at__gt=Now() - A_MINUTE).values_list("handed_at", flat=True)
         ]
         if len(lately) < settings.MAIL_PACE:
             type(mail)._default_manager.filter(pk=mail.pk).update(handed_at=Now())
             return
         ahead = sum(
-            kind._default_manager.filter(state=WorkState.WAITING, due_at__gt=Now()).count() for kind in mailing.kinds
+            kind._default_manager.filter(state=WorkState.WAITING, due_at__gt=Now()).count()
+            for kind in (*mailing.kinds, *others)
         )
     next_turn = max(min(lately) + A_MINUTE - now(), ONE_AT_A_TIME) + A_MINUTE / settings.MAIL_PACE * ahead
     raise DeferredError("The pace of mail per minute is reached.", min(next_turn, TURN_WITHIN))

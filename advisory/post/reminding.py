@@ -1,0 +1,37 @@
+"""Reminding a municipality of what it is to hand in: read from the row, whatever was sent before."""
+
+from uuid import UUID
+
+from django.db import transaction
+
+from advisory.deliverables.handing_in import REMINDED_BEFORE
+from advisory.deliverables.models import Deliverable
+from advisory.post import letters
+from advisory.post.models import PostedLetter
+from advisory.post.posting import coordinators, post
+from network.clock import now
+from network.errors import Text
+
+Kind = PostedLetter.Kind
+
+SOON = Text("Snart frist", "Due soon")
+LATE = Text("Fristen er gået", "The time is up")
+
+
+def look(deliverable_id: str) -> None:
+    """Write to the municipality's coordinators when a deliverable is due within a week, and when it is late."""
+    with transaction.atomic():
+        related = Deliverable.objects.select_related("course__municipality", "course__primary_consultant__person")
+        due = related.filter(pk=UUID(deliverable_id), handed_in_at__isnull=True).first()
+        if due is None or due.due_at - REMINDED_BEFORE > now():
+            return
+        kind, subject, opening = (
+            (Kind.OVERDUE, LATE, letters.OVERDUE) if due.due_at <= now() else (Kind.DUE_SOON, SOON, letters.DUE_SOON)
+        )
+        post(
+            kind,
+            due.pk,
+            coordinators(due.course),
+            lambda person: letters.deliverable(due, person, opening=opening, subject=subject),
+            due.due_at.isoformat(),
+        )
