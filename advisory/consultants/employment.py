@@ -166,8 +166,8 @@ def _set_hours(consultant: Consultant, hours: Sequence[Hours] | None, weekly_min
             "weekly_minutes",
             "hours_do_not_add_up",
             Text(
-                "Arbejdstiderne giver tilsammen et andet antal minutter. Udelad weekly_minutes, eller ret tiderne.",
-                "The working hours add up to another number of minutes. Leave weekly_minutes out, or correct them.",
+                "Arbejdstiderne giver tilsammen et andet antal minutter. Udelad ugens antal, eller ret tiderne.",
+                "The working hours add up to another number of minutes. Leave the weekly number out, or correct them.",
             ),
         )
     _refuse_overlaps(hours)

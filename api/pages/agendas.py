@@ -34,7 +34,7 @@ class Point(forms.Form):
     id = Api(IdField(), Text("Punkt", "Point"), widget=forms.HiddenInput(), required=False)
     starts = Clock(Text("Fra", "From"))
     ends = Clock(Text("Til", "To"))
-    kind = Choice(Text("Art", "Kind"), ProgrammeItem.Kind, initial=ProgrammeItem.Kind.TALK)
+    kind = Choice(Text("Type", "Kind"), ProgrammeItem.Kind, initial=ProgrammeItem.Kind.TALK)
     title = Line(Text("Titel", "Title"))
     speaker = Line(Text("Oplægsholder", "Speaker"), required=False)
     track = Line(Text("Spor", "Track"), required=False, most=60)

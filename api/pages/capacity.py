@@ -30,7 +30,7 @@ SPANS = (8, 13, 26)
 MEASURES = {
     "free": Text("Ledige timer", "Free hours"),
     "taken": Text("Optaget i procent", "Taken, per cent"),
-    "ahead": Text("Ventede timer", "Expected hours"),
+    "ahead": Text("Forventede timer", "Expected hours"),
 }
 MAPS = {
     "free": Text("Ledige timer i regionen", "Free hours in the region"),

@@ -97,7 +97,7 @@ class Employing(Form):
     email = Address(Text("Mailadresse", "Mail address"))
     regions = Picks(Text("Regioner", "Regions"), Region, rows=lambda _: Region.objects.on(today()), required=False)
     base_municipality = Pick(
-        Text("Kommune, rejser begynder i", "Municipality where travel begins"), Municipality, required=False
+        Text("Kommune, hvor rejser begynder", "Municipality where travel begins"), Municipality, required=False
     )
 
 
