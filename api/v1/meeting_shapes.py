@@ -160,7 +160,7 @@ class MeetingChange(MeetingInput):
     minutes = ProseField(required=False)
 
 
-class Close(serializers.Serializer[Any]):
+class CloseMeeting(serializers.Serializer[Any]):
     """Whether everybody who came is noted, so that the others count as no-shows."""
 
     attendance_taken = serializers.BooleanField(required=False)

@@ -19,7 +19,7 @@ from api.permissions import READING, anybody, working_here, working_inside
 from api.v1.catering_shapes import CateringShape
 from api.v1.meeting_previews import PreviewShape, RecipientShape
 from api.v1.meeting_shapes import (
-    Close,
+    CloseMeeting,
     GuestShape,
     GuestsShape,
     MeetingChange,
@@ -156,7 +156,7 @@ class Meetings(Shown, Created, Changed):
         """Call the meeting off."""
         return booking.cancel_meeting(row, reason=said["reason"], by=self.person)
 
-    @verb(Close)
+    @verb(CloseMeeting)
     def close(self, row: Meeting, said: Said) -> Meeting:
         """Say that the meeting was held and, if so, that everybody who came is noted."""
         closed = booking.close_meeting(row, by=self.person)

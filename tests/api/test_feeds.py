@@ -136,6 +136,7 @@ def test_who_fetches_is_noted_by_family_alone(client: Client, made: dict[str, st
     assert Feed.objects.get(pk=made["id"]).last_fetched_by == "Thunderbird"
 
 
+@pytest.mark.faults
 def test_ten_thousand_guesses_hear_one_answer_and_then_to_wait(
     client: Client, made: dict[str, str], caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -153,7 +153,7 @@ def test_the_list_takes_a_fixed_number_of_queries(
 def test_holds_are_the_agencys_own(coordinator: Person, participant: Person, hold: Hold, as_: As) -> None:
     for person in (coordinator, participant):
         assert as_(person).get(HOLDS).status_code == 403
-        assert as_(person).get(f"{HOLDS}{hold.pk}/").status_code == 403
+        assert as_(person).get(f"{HOLDS}{hold.pk}/").status_code == 404
 
 
 def test_a_consultant_holds_time_in_their_own_regions(advisor: Consultant, as_: As) -> None:

@@ -36,7 +36,7 @@ def newest() -> Event:
 def test_a_reader_sees_what_happened_before(pia: APIClient, meeting: Meeting) -> None:
     number_events()
     with opened(pia) as messages:
-        assert next(messages).splitlines()[:2] == ["id: 1", "event: network.created"]
+        assert next(messages).splitlines()[:2] == ["id: 1", "event: person.enrolled"]
 
 
 def test_a_reader_sees_what_happens_while_it_reads(pia: APIClient, meeting: Meeting, planner: Person) -> None:

@@ -136,7 +136,7 @@ def answers(slots: Iterable[Slot]) -> list[Answer]:
     return [(slot.starts_at, slot.consultants, slot.score) for slot in slots]
 
 
-@settings(deadline=None, max_examples=300)
+@settings(deadline=None, max_examples=100)
 @given(
     candidates=houses(),
     place=places,
@@ -177,7 +177,7 @@ def easter_stops(draw: st.DrawFn) -> tuple[Stop, ...]:
     return tuple(Stop(stop.key, stop.starts_at + shift, stop.ends_at + shift, stop.place) for stop in draw(stops()))
 
 
-@settings(deadline=None, max_examples=200)
+@settings(deadline=None, max_examples=60)
 @given(data=st.data(), size=st.integers(1, 5), staff=st.integers(1, 3), place=places)
 def test_slots_of_easter_week_are_those_to_which_booking_has_no_objection(
     data: st.DataObject, size: int, staff: int, place: str | None

@@ -87,7 +87,7 @@ def test_a_mail_is_taken_in_while_the_mailbox_is_watched(server: Server, watchin
     assert server.logins == 1
 
 
-@pytest.mark.parametrize("budget", range(40, 900, 43))
+@pytest.mark.parametrize("budget", range(40, 900, 172))
 def test_wherever_the_connection_is_cut_each_mail_is_kept_once(
     budget: int, server: Server, mailbox: Open, transactional_db: None
 ) -> None:
