@@ -22,6 +22,7 @@ from advisory.consultants.models import Consultant
 from advisory.courses import lifecycle, planning, windows
 from advisory.courses.models import Activity, Course
 from advisory.founding import load_denmark
+from network import ids
 from network.clock import COPENHAGEN, now
 from network.events.relay import handle_due, queues
 from network.events.work import WorkState
@@ -206,6 +207,12 @@ def own_folders(tmp_path: Path, settings: Any) -> None:
     """Mail and feeds of each test in folders of its own."""
     settings.MAIL_DIR = tmp_path / "mail"
     settings.FEED_DIR = tmp_path / "feeds"
+
+
+@pytest.fixture(autouse=True)
+def ids_of_today(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A test that went ahead in time must not leave ids from there to those that come after it."""
+    monkeypatch.setattr(ids, "_last", 0)
 
 
 @pytest.fixture

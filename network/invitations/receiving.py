@@ -8,7 +8,7 @@ import logging
 from collections.abc import Callable
 
 from aiosmtpd.smtp import SMTP, Envelope, Session, syntax
-from django.db import close_old_connections, connection
+from django.db import connection
 
 from network.calendar import envelope as headers
 from network.invitations.inbox import receive
@@ -75,13 +75,13 @@ def connections() -> Callable[[], Connection]:
 
 
 def _stored(envelope: Envelope) -> str:
-    close_old_connections()
     try:
         receive(_addressed(envelope))
     except Exception as error:  # noqa: BLE001, whatever it is the sender must keep the mail
         log.warning("A mail could not be stored: %s", type(error).__name__)
-        connection.close()
         return COME_AGAIN
+    finally:
+        connection.close()  # the thread may be gone before the next mail comes
     return TAKEN
 
 

@@ -12,7 +12,6 @@ from django.db import IntegrityError, transaction
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
-from network import ids
 from network.clock import now
 from network.events.models import Chore
 from network.invitations import mailing
@@ -31,12 +30,6 @@ from tests.network.invitations.conftest import published
 from tests.network.invitations.samples import sample
 
 __all__ = ["published"]
-
-
-@pytest.fixture(autouse=True)
-def _ids_follow_the_clock_back(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Ids grow all through a process: those made in days to come would date what the next test sends."""
-    monkeypatch.setattr(ids, "_last", 0)
 
 
 @pytest.fixture
