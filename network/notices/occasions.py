@@ -56,9 +56,10 @@ def reminder_at(meeting: Meeting) -> datetime:
 
 
 def _confirmations(meeting: Meeting, among: Among) -> Iterator[Due]:
-    """Who registered lately and had the meeting in the calendar already; not who answered from there."""
+    """Who registered lately with the meeting in the calendar already; not who answered from there, or had to wait."""
     for mine, invitation in _with_invitations(meeting, State.CONFIRMED, among):
-        if mine.queued_at > now() - LATELY and not _answered(invitation, mine) and _had_it(invitation, mine.queued_at):
+        is_new = mine.queued_at > now() - LATELY and not _answered(invitation, mine)
+        if is_new and _had_it(invitation, mine.queued_at) and not _has_waited(invitation, mine):
             yield Due(invitation, Kind.CONFIRMED, mine.queued_at.isoformat())
 
 
@@ -122,6 +123,12 @@ def _current(meeting: Meeting, among: Among = None) -> QuerySet[Invitation]:
     current = meeting.invitations.select_related("person").filter(person__is_active=True)
     current = current.filter(address=F("person__email"))
     return current if among is None else current.filter(person__in=among)
+
+
+def _has_waited(invitation: Invitation, mine: Registration) -> bool:
+    """Whether the person stood in line first; the REQUEST that follows a promotion says that there is a seat."""
+    told = invitation.standing().filter(fingerprint__endswith=" waiting").defer("content")
+    return any(_planned_at(each) >= mine.queued_at for each in told)
 
 
 def _answered(invitation: Invitation, mine: Registration) -> bool:
