@@ -1,12 +1,14 @@
 """The database's own refusals in words: the code a guard or a constraint stands for, and a sentence about it."""
 
 import re
+from collections.abc import Iterator
 from functools import cache
 
 from django.apps import apps
 from django.db.models import Model, UniqueConstraint
 
 from network.errors import Text
+from network.people import partners
 
 TEXTS = {
     "double_booked": Text(
@@ -35,14 +37,21 @@ TEXTS = {
         "Adressen hører allerede til en person, som er oprettet. Brug en anden adresse.",
         "The address already belongs to a person who is known here. Use another address.",
     ),
+    "known_code": partners.KNOWN_CODE,
+    "exists": Text(
+        "Noget andet har allerede det navn eller den nøgle. Hent listen igen, og vælg et andet.",
+        "Something else has that name or key already. Fetch the list again and choose another.",
+    ),
     "in_use": Text(
         "Noget andet henviser til det, eller det findes ikke længere.",
         "Something else refers to it, or it no longer exists.",
     ),
 }
-ADDRESS_TAKEN = dict.fromkeys(
-    ("person_email_once", "network_person.email", "network_person_email_key"), "known_address"
-)
+OF_PEOPLE_AND_ORGANISATIONS = {
+    "person_email_once": "known_address",
+    "network_person.email": "known_address",
+    "network_organisation.code": "known_code",
+}
 ANY = Text(
     "Databasen afviste ændringen, fordi den bryder en regel. Hent oplysningerne igen, og prøv på ny.",
     "The database refused the change because it breaks a rule. Fetch the object again and retry.",
@@ -60,7 +69,7 @@ def code_of(error: Exception) -> str:
     if guard := re.search(r"guard:(\w+)", said):
         return guard[1]
     if named := getattr(getattr(error.__cause__, "diag", None), "constraint_name", None):
-        return "in_use" if "_fk_" in named else _once().get(named, str(named))
+        return "in_use" if "_fk_" in named else _once().get(str(named), str(named))
     if "FOREIGN KEY" in said:
         return "in_use"
     if constraint := re.search(r"(?:UNIQUE|CHECK) constraint failed: (?:index ')?([\w., ]+)", said):
@@ -71,14 +80,22 @@ def code_of(error: Exception) -> str:
 
 @cache
 def _once() -> dict[str, str]:
-    """Constraint names by the columns with which SQLite names them."""
+    """Constraint names by what databases call them: columns on SQLite, names of their own making on PostgreSQL."""
     columns = {
         ", ".join(_column(model, name) for name in constraint.fields): str(constraint.name)
         for model in apps.get_models()
         for constraint in model._meta.constraints
         if isinstance(constraint, UniqueConstraint) and constraint.fields
     }
-    return columns | ADDRESS_TAKEN
+    alone = {column: OF_PEOPLE_AND_ORGANISATIONS.get(column, "exists") for column in _unique_columns()}
+    on_postgresql = {f"{column.replace('.', '_')}_key": code for column, code in alone.items()}
+    return columns | alone | on_postgresql | OF_PEOPLE_AND_ORGANISATIONS
+
+
+def _unique_columns() -> Iterator[str]:
+    """The columns in which each value stands once, as the model itself says and no named constraint."""
+    for model in apps.get_models():
+        yield from (_column(model, field.name) for field in model._meta.concrete_fields if field.unique)
 
 
 def _column(model: type[Model], name: str) -> str:

@@ -12,7 +12,7 @@ from api.v1.urls import DOORS
 from network.meetings import registration
 from network.meetings.models import Meeting, Registration
 from network.models import Feed, Membership, Network, Person, Webhook
-from network.people.models import Organisation
+from network.people.models import Organisation, Token
 from tests.api.conftest import plan, pointers
 
 POSTS: list[tuple[str, type[Model]]] = [
@@ -185,6 +185,8 @@ def test_a_guard_of_the_database_is_a_rule_with_its_code(code: str, error: type[
         ),
         ("UNIQUE constraint failed: network_person.email", "known_address"),
         ("UNIQUE constraint failed: index 'person_email_once'", "known_address"),
+        ("UNIQUE constraint failed: network_organisation.code", "known_code"),
+        ("UNIQUE constraint failed: network_token.digest", "exists"),
         ("CHECK constraint failed: network_ends_after_start", "network_ends_after_start"),
         ("FOREIGN KEY constraint failed", "in_use"),
     ],
@@ -192,6 +194,18 @@ def test_a_guard_of_the_database_is_a_rule_with_its_code(code: str, error: type[
 def test_a_constraint_is_a_rule_with_its_name(said: str, code: str) -> None:
     response = problems.answer(IntegrityError(said), {})
     assert (response.status_code, response.data["code"]) == (409, code)
+
+
+@pytest.mark.parametrize(("model", "field", "code"), [(Organisation, "code", "known_code"), (Token, "digest", "exists")])
+def test_a_value_that_stands_once_is_refused_in_words(
+    participant: Person, model: type[Model], field: str, code: str
+) -> None:
+    tokens = [Token.objects.issue(participant) for _ in range(2)]
+    one, other = model._default_manager.exclude(**{field: None})[: len(tokens)]
+    with pytest.raises(IntegrityError) as refused, transaction.atomic():
+        model._base_manager.filter(pk=one.pk).update(**{field: getattr(other, field)})
+    answer = problems.answer(refused.value, {})
+    assert (answer.data["code"], answer.data["detail"]) == (code, str(refusals.TEXTS[code]))
 
 
 def test_a_busy_database_asks_for_patience() -> None:
