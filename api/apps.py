@@ -13,7 +13,9 @@ class ApiConfig(AppConfig):
     name = "api"
 
     def ready(self) -> None:
-        """Keep the table in place in which tries at logging in are counted."""
+        """Say what is kept for how long, and keep the table in place in which tries at logging in are counted."""
+        import api.keeping  # noqa: F401
+
         post_migrate.connect(_make_table_of_tries, sender=self)
 
 

@@ -7,6 +7,7 @@ from django.db import transaction
 from network.almanac.days import almanac
 from network.almanac.models import ClosedDay, DeadWeeks
 from network.errors import InputError, RuleBrokenError, Text
+from network.events.models import Event
 from network.events.recording import record
 from network.people.models import Person
 
@@ -24,13 +25,18 @@ DEAD_BY_CUSTOM = ((7, 8, "Vinterferie"), (27, 32, "Sommerferie"), (42, 42, "Efte
 
 
 def begin() -> None:
-    """Start with what is custom; an almanac that holds anything is left as the agency made it."""
-    if not ClosedDay.objects.exists():
+    """Start with what is custom; an almanac that holds or held anything is left as the agency made it."""
+    if not ClosedDay.objects.exists() and not _was_emptied("closed_day"):
         ClosedDay.objects.bulk_create(ClosedDay(month=m, day=d, name=name) for m, d, name in CLOSED_BY_CUSTOM)
-    if not DeadWeeks.objects.exists():
+    if not DeadWeeks.objects.exists() and not _was_emptied("dead_weeks"):
         DeadWeeks.objects.bulk_create(
             DeadWeeks(first_week=first, last_week=last, name=name) for first, last, name in DEAD_BY_CUSTOM
         )
+
+
+def _was_emptied(what: str) -> bool:
+    """Whether somebody has taken some away: the log remembers what the table no longer shows."""
+    return Event.objects.filter(type=f"{what}.removed").exists()
 
 
 def close_day(*, month: int, day: int, name: str, by: Person | None) -> ClosedDay:

@@ -196,7 +196,9 @@ def test_a_constraint_is_a_rule_with_its_name(said: str, code: str) -> None:
     assert (response.status_code, response.data["code"]) == (409, code)
 
 
-@pytest.mark.parametrize(("model", "field", "code"), [(Organisation, "code", "known_code"), (Token, "digest", "exists")])
+@pytest.mark.parametrize(
+    ("model", "field", "code"), [(Organisation, "code", "known_code"), (Token, "digest", "exists")]
+)
 def test_a_value_that_stands_once_is_refused_in_words(
     participant: Person, model: type[Model], field: str, code: str
 ) -> None:
