@@ -77,7 +77,7 @@ class Networks(Shown, Created, Changed):
         return membership.found(by=self.person, **said)
 
     def change(self, row: Network, said: Said) -> Network:
-        return membership.change(row, said, by=self.person)
+        return parting.change(row, said, by=self.person)
 
     @verb(LastDay)
     def close(self, row: Network, said: Said) -> Network:

@@ -46,22 +46,21 @@ def _audience(feed: Feed) -> Q:
 
 
 def _ones_own(feed: Feed) -> Q:
-    """What a person comes to or waits for, works at, or is invited to as a contact and has not declined."""
+    """What a person comes to or waits for, works at, or is invited to and has not declined, as `wishes` has it."""
     held = Q(registrations__person=feed.person, registrations__state__in=HELD)
-    gone = Registration.objects.filter(person=feed.person, state=Registration.State.WITHDRAWN).values("meeting")
+    withdrawn = Registration.objects.filter(person=feed.person, state=Registration.State.WITHDRAWN)
+    left = withdrawn.filter(left_network=True).values("meeting")
     declined = Invitation.objects.filter(person=feed.person, participation=Invitation.Participation.DECLINED)
-    asked = _contact_on_the_day(feed) & ~Q(pk__in=gone) & ~Q(pk__in=declined.values("meeting"))
-    return held | asked | Q(staff=feed.person)
+    gone = Q(pk__in=withdrawn.filter(left_network=False).values("meeting")) | Q(pk__in=declined.values("meeting"))
+    contact = Q(network__memberships__contacts=feed.person)
+    back_again = Q(network__memberships__organisation__people=feed.person, pk__in=left)
+    return held | (_on_the_day(contact | back_again) & ~gone) | Q(staff=feed.person)
 
 
-def _contact_on_the_day(feed: Feed) -> Q:
-    """That the person is a contact of a member on the meeting's own day, as `wishes.invited` has it."""
+def _on_the_day(member: Q) -> Q:
+    """That the condition holds of a membership in force on the meeting's own day."""
     day = TruncDate("starts_at", tzinfo=COPENHAGEN)
-    begun = Q(
-        network__memberships__contacts=feed.person,
-        network__memberships__approved=True,
-        network__memberships__valid_from__lte=day,
-    )
+    begun = member & Q(network__memberships__approved=True, network__memberships__valid_from__lte=day)
     return begun & (Q(network__memberships__valid_to__isnull=True) | Q(network__memberships__valid_to__gte=day))
 
 

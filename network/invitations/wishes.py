@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
@@ -36,7 +37,10 @@ def fingerprint(meeting: Meeting) -> str:
 
 
 def invited(meeting: Meeting) -> QuerySet[Person]:
-    """Who shall have the meeting in their calendar: staff, those with a seat, and contacts who have not withdrawn."""
+    """Who shall have the meeting in their calendar: staff, those with a seat, and contacts who have not withdrawn.
+
+    Also those whose organisation left the network and came back, who lost their seats by that.
+    """
     people = to_be_invited(meeting)
     return people if meeting.is_out else people.none()
 
@@ -45,16 +49,25 @@ def to_be_invited(meeting: Meeting) -> QuerySet[Person]:
     """Who would be invited if the meeting were out."""
     seated = meeting.registrations.filter(state=Registration.State.CONFIRMED).values("person")
     on_duty = Meeting.staff.through.objects.filter(meeting=meeting).values("person")
-    wanted = Q(pk__in=seated) | Q(pk__in=on_duty) | Q(pk__in=_contacts(meeting))
+    wanted = Q(pk__in=seated) | Q(pk__in=on_duty) | Q(pk__in=_contacts(meeting)) | Q(pk__in=_back_again(meeting))
     people: QuerySet[Person] = Person.objects.filter(wanted, is_active=True)
     return people
 
 
 def _contacts(meeting: Meeting) -> QuerySet[Person]:
-    members = Membership.objects.active_on(local_day(meeting.starts_at)).filter(network=meeting.network_id)
-    gone = meeting.registrations.filter(state=Registration.State.WITHDRAWN).values("person")
-    contacts: QuerySet[Person] = Person.objects.filter(contact_for__in=members).exclude(pk__in=gone)
+    gone = meeting.registrations.filter(state=Registration.State.WITHDRAWN, left_network=False).values("person")
+    contacts: QuerySet[Person] = Person.objects.filter(contact_for__in=_members(meeting)).exclude(pk__in=gone)
     return contacts
+
+
+def _back_again(meeting: Meeting) -> QuerySet[Any]:
+    """Whose seat went when their organisation left the network, now that it is a member again."""
+    left = meeting.registrations.filter(state=Registration.State.WITHDRAWN, left_network=True)
+    return left.filter(person__organisation__in=_members(meeting).values("organisation")).values("person")
+
+
+def _members(meeting: Meeting) -> QuerySet[Membership]:
+    return Membership.objects.active_on(local_day(meeting.starts_at)).filter(network=meeting.network_id)
 
 
 def waiting(meeting: Meeting) -> QuerySet[Person]:

@@ -110,12 +110,15 @@ def _mail(invitation: Invitation, wish: Wish, meeting: Meeting, before: list[Dis
         _raise_sequence(meeting)
     invitation.meeting = meeting
     last, mine = before[-1] if before else None, known.seats.get(invitation.person_id)
+    news = _news(invitation, wish, last, known)
+    if news is News.INVITED and last is not None and last.method == Method.CANCEL:
+        _ask_anew(invitation)
     occasion = _occasion(
         wish.method,
         meeting.sequence,
         last,
         before,
-        news=_news(invitation, wish, last, known),
+        news=news,
         waiting_at=known.places.get(mine.pk) if mine and wish.fingerprint.endswith(" waiting") else None,
         withdraw=withdraw_address(mine) if mine and "withdraw" in mine.allowed else "",
     )
@@ -143,8 +146,16 @@ def _first_news(invitation: Invitation, known: Known) -> News:
     if invitation.person_id in known.on_duty:
         return News.ON_DUTY
     # Participants of an activity were seated by others; they are invited.
-    has_registered = invitation.person_id in known.seats and meeting.kind != Meeting.Kind.ADVISORY
-    return News.CONFIRMED if has_registered else News.INVITED
+    mine = known.seats.get(invitation.person_id)
+    has_registered = mine is not None and mine.state != Registration.State.WITHDRAWN
+    return News.CONFIRMED if has_registered and meeting.kind != Meeting.Kind.ADVISORY else News.INVITED
+
+
+def _ask_anew(invitation: Invitation) -> None:
+    """Who was called back and is invited again has not answered that."""
+    if invitation.participation != Invitation.Participation.NEEDS_ACTION:
+        invitation.participation = Invitation.Participation.NEEDS_ACTION
+        invitation.save(update_fields=["participation"])
 
 
 def _occasion(

@@ -7,7 +7,10 @@ from network.people.models import Person
 
 State = Registration.State
 STRENGTH = [State.WITHDRAWN, State.NO_SHOW, State.WAITLISTED, State.CONFIRMED, State.ATTENDED]
-PLACE = ["state", "attendance", "queued_at", "let_one_go", "withdrawn_late", "diet", "notes", "override_reason"]
+PLACE = [
+    *("state", "attendance", "queued_at", "let_one_go", "withdrawn_late", "left_network"),
+    *("diet", "notes", "override_reason"),
+]
 
 
 def fold(person: Person, *, into: Person, by: Person | None) -> None:

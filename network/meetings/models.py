@@ -178,7 +178,8 @@ class Registration(Row):
     """One person's place at one meeting, or in its queue.
 
     While `offer_expires_at` is set a seat is kept for somebody who waits; `let_one_go` says that they did not answer
-    an earlier offer in time. `diet` and `notes` are for the organiser alone and are emptied after the meeting. Without
+    an earlier offer in time, `left_network` that the seat went when their organisation left the network, not by their
+    own wish. `diet` and `notes` are for the organiser alone and are emptied after the meeting. Without
     `programme_items` somebody comes to the whole programme.
     """
 
@@ -210,6 +211,7 @@ class Registration(Row):
     offer_expires_at = models.DateTimeField(null=True)
     let_one_go = models.BooleanField(default=False)
     withdrawn_late = models.BooleanField(default=False)
+    left_network = models.BooleanField(default=False)
     diet = models.CharField(max_length=500, blank=True)
     notes = models.CharField(max_length=2000, blank=True)
     programme_items = models.ManyToManyField(ProgrammeItem, related_name="registrations")

@@ -1,6 +1,8 @@
-"""Parting: what leaving or closing a network means for its coming meetings."""
+"""Parting: what leaving, shortening or closing a network means for its coming meetings."""
 
+from collections.abc import Mapping
 from datetime import date
+from typing import Any
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -13,20 +15,38 @@ from network.meetings.models import OUT_IN_THE_OPEN, Meeting, MeetingState, Regi
 from network.networks import membership
 from network.networks.models import Membership, Network
 from network.people.models import Person
+from network.wording import short_day
 
+MOST_NAMED = 5
 UNFINISHED = [MeetingState.DRAFT, *OUT_IN_THE_OPEN]
 
 
 def leave(member: Membership, *, by: Person | None, last_day: date | None = None) -> Membership:
     """Let an organisation leave; its people's seats at the network's meetings after its last day are free for others.
 
-    Invitations to those meetings are called back; nothing changes for meetings until then.
+    Invitations to those meetings are called back; nothing changes for meetings until then. That they did not withdraw
+    themselves is noted, so that they are invited again if the organisation comes back.
     """
     with transaction.atomic():
         member = membership.end(member, by=by, last_day=last_day)
-        for each in _seats_afterwards(member):
+        seats = _seats_afterwards(member)
+        for each in seats:
             registration.withdraw(each, by=by)
+        Registration.objects.filter(pk__in=[each.pk for each in seats]).update(left_network=True)
         return member
+
+
+def change(network: Network, changes: Mapping[str, Any], *, by: Person | None) -> Network:
+    """Change what a network is called or how long it lasts.
+
+    Raises:
+        RuleBrokenError: `coming_meetings`, meetings lie after its new last day.
+    """
+    with transaction.atomic():
+        network = Network.objects.select_for_update().get(pk=network.pk)
+        if changes.get("valid_to") is not None:
+            _refuse_coming_meetings(network, changes["valid_to"])
+        return membership.change(network, dict(changes), by=by)
 
 
 def close(network: Network, *, by: Person | None, last_day: date | None = None) -> Network:
@@ -64,20 +84,24 @@ def _seats_afterwards(member: Membership) -> list[Registration]:
 
 def _after(meetings: QuerySet[Meeting], last_day: date) -> list[Meeting]:
     """The meetings that still lie ahead and begin after that day in Copenhagen."""
-    coming = meetings.filter(ends_at__gt=now(), state__in=UNFINISHED)
+    coming = meetings.filter(ends_at__gt=now(), state__in=UNFINISHED).order_by("starts_at", "pk")
     return [meeting for meeting in coming if local_day(meeting.starts_at) > last_day]
 
 
 def _refuse_coming_meetings(network: Network, last_day: date) -> None:
     coming = _after(network.meetings.all(), last_day)
     if coming:
+        named = [(meeting.title, short_day(local_day(meeting.starts_at))) for meeting in coming[:MOST_NAMED]]
+        more = " …" if len(coming) > MOST_NAMED else ""
         raise RuleBrokenError(
             "coming_meetings",
             Text(
-                f"Netværket har {len(coming)} møder efter {last_day}. Flyt eller aflys dem først, "
-                "eller vælg en senere dag.",
-                f"The network has {len(coming)} meetings after {last_day}. Move or cancel them first, "
-                "or choose a later day.",
+                f"Netværket har {len(coming)} møder efter {last_day}: "
+                + ", ".join(f"{title} ({day.da})" for title, day in named)
+                + f"{more}. Flyt eller aflys dem først, eller vælg en senere dag.",
+                f"The network has {len(coming)} meetings after {last_day}: "
+                + ", ".join(f"{title} ({day.en})" for title, day in named)
+                + f"{more}. Move or cancel them first, or choose a later day.",
             ),
             meetings=[str(meeting.pk) for meeting in coming],
         )

@@ -189,7 +189,7 @@ def closes_at(meeting: Meeting) -> datetime:
 def _stand_in_line(registration: Registration, meeting: Meeting) -> None:
     """Come now: take a seat if there is one, else be the last who came."""
     registration.queued_at, registration.offer_expires_at = now(), None
-    registration.let_one_go = registration.withdrawn_late = False
+    registration.let_one_go = registration.withdrawn_late = registration.left_network = False
     registration.state = State.CONFIRMED if line.has_room(registration, meeting) else State.WAITLISTED
 
 

@@ -1,6 +1,7 @@
 """Networks of every kind at their doors."""
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from rest_framework.test import APIClient
@@ -12,6 +13,7 @@ from network.people.models import Organisation, Person
 from tests.api.conftest import plan
 
 As = Callable[..., APIClient]
+A_DAY = timedelta(days=1)
 
 
 @pytest.fixture
@@ -74,6 +76,13 @@ def test_closing_names_the_meetings_in_its_way(pia: APIClient, network: Network)
     refused = pia.post(f"/api/v1/networks/{network.pk}/close/")
     assert (refused.status_code, refused.json()["code"]) == (409, "coming_meetings")
     assert refused.json()["meetings"] == [str(coming.pk)]
+
+
+def test_shortening_names_the_meetings_in_its_way(pia: APIClient, network: Network) -> None:
+    coming = plan(network)
+    refused = pia.patch(f"/api/v1/networks/{network.pk}/", {"valid_to": f"{coming.starts_at.date() - A_DAY}"})
+    assert (refused.status_code, refused.json()["code"]) == (409, "coming_meetings")
+    assert coming.title in refused.json()["detail"]
 
 
 def test_only_planners_close_a_network(coordinator: Person, network: Network, as_: As) -> None:

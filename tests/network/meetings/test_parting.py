@@ -9,6 +9,8 @@ import pytest
 from network.clock import today
 from network.errors import RuleBrokenError
 from network.events.models import Event
+from network.feeds.audiences import meetings_for
+from network.feeds.models import Feed
 from network.meetings import parting, registration, scheduling
 from network.meetings.models import Meeting
 from network.meetings.scheduling import Time
@@ -19,6 +21,7 @@ from network.people.models import Person
 from tests.conftest import Drain, calendar_in, on
 
 Mails = Callable[[], list[EmailMessage]]
+Someone = Callable[..., Person]
 
 
 @pytest.fixture
@@ -68,6 +71,71 @@ def test_leaving_twice_is_leaving_once(horsens: Membership, planner: Person) -> 
     parting.leave(horsens, by=planner)
     parting.leave(horsens, by=planner, last_day=today() + timedelta(days=9))
     assert Event.objects.filter(type="membership.ended").count() == 1
+
+
+def test_who_comes_back_is_invited_again_and_has_to_answer_anew(
+    network: Network, horsens: Membership, planner: Person, someone: Someone, drain: Drain, mails: Mails
+) -> None:
+    meeting = plan(network, 40, planner)
+    ane, ida = Person.objects.get(email="ane@example.org"), someone("Ida")
+    for person in (ane, ida):
+        registration.register(meeting, person, by=planner)
+    drain()
+    meeting.invitations.update(participation="accepted")
+    parting.leave(horsens, by=planner)
+    drain()
+    membership.join(network, horsens.organisation, contacts=[ane], by=planner)
+    drain()
+    for person in (ane, ida):
+        told = [method for _, method in received(mails, person.email)]
+        assert told == ["CANCEL", "REQUEST", "REQUEST"]
+        assert meeting.invitations.get(person=person).participation == "needs_action"
+    assert {row.state for row in meeting.registrations.all()} == {"withdrawn"}
+    assert str(mails()[-1]["Subject"]).startswith("Invitation")
+
+
+def test_who_withdrew_before_leaving_is_left_in_peace(
+    network: Network, horsens: Membership, planner: Person, drain: Drain, mails: Mails
+) -> None:
+    meeting, ane = plan(network, 40, planner), Person.objects.get(email="ane@example.org")
+    registration.withdraw(registration.register(meeting, ane, by=planner), by=ane)
+    parting.leave(horsens, by=planner)
+    membership.join(network, horsens.organisation, contacts=[ane], by=planner)
+    drain()
+    assert received(mails, "ane@example.org") == []
+
+
+def test_who_comes_back_and_registers_has_left_nothing(
+    network: Network, horsens: Membership, planner: Person, drain: Drain
+) -> None:
+    meeting, ane = plan(network, 40, planner), Person.objects.get(email="ane@example.org")
+    registration.register(meeting, ane, by=planner)
+    parting.leave(horsens, by=planner)
+    membership.join(network, horsens.organisation, contacts=[ane], by=planner)
+    registration.withdraw(registration.register(meeting, ane, by=planner), by=ane)
+    drain()
+    assert not meeting.invitations.filter(person=ane).exists()
+
+
+def test_the_own_calendar_agrees_with_what_is_invited_again(
+    network: Network, horsens: Membership, planner: Person, someone: Someone
+) -> None:
+    meeting, ida = plan(network, 40, planner), someone("Ida")
+    registration.register(meeting, ida, by=planner)
+    feed = Feed(audience=Feed.Audience.PERSON, person=ida)
+    parting.leave(horsens, by=planner)
+    assert list(meetings_for(feed)) == []
+    membership.join(network, horsens.organisation, contacts=[], by=planner)
+    assert list(meetings_for(feed)) == [meeting]
+
+
+def test_a_network_is_not_shortened_past_its_meetings(network: Network, planner: Person) -> None:
+    coming, earlier = plan(network, 40, planner), today() + timedelta(days=39)
+    with pytest.raises(RuleBrokenError, match="Om 40") as refused:
+        parting.change(network, {"valid_to": earlier}, by=planner)
+    assert refused.value.details == {"meetings": [str(coming.pk)]}
+    last_day = earlier + timedelta(days=1)
+    assert parting.change(network, {"valid_to": last_day}, by=planner).valid_to == last_day
 
 
 def test_a_later_meeting_does_not_invite_who_left(
