@@ -25,7 +25,6 @@ def sample(
     invitation: Invitation,
     *,
     answer: str = "",
-    method: str = "",
     sequence: int | None = None,
     stamp: str = "",
     headers: Change = bytes,
@@ -37,10 +36,7 @@ def sample(
     def adapt(text: bytes) -> bytes:
         text = text.replace(UID, invitation.meeting.uid.encode())
         text = text.replace(MAILBOX, reply_mailbox(invitation).encode())
-        text = IDA.sub(lambda found: _in_case_of(found[0], invitation.address.encode()), text)
-        if method:
-            text = re.sub(rb"(?i)(method[:=]\"?)reply", rb"\1" + method.encode(), text)
-        return text
+        return IDA.sub(lambda found: _in_case_of(found[0], invitation.address.encode()), text)
 
     def adapt_calendar(text: bytes) -> bytes:
         text = adapt(FOLD.sub(b"", text))
@@ -88,10 +84,6 @@ def _bytes(part: Message) -> bytes:
 
 
 def _set(part: Message, text: bytes) -> None:
-    if part.get_param("method"):
-        found = re.search(rb"METHOD:(\w+)", text)
-        if found and found[1] == b"COUNTER":
-            part.set_param("method", "COUNTER")
     encode = {"base64": base64.encodebytes, "quoted-printable": quopri.encodestring}
     encoding = str(part.get("Content-Transfer-Encoding", "")).lower()
     part.set_payload(encode.get(encoding, bytes)(text).decode("ascii", "surrogateescape"))
