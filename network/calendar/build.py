@@ -170,10 +170,14 @@ def _event(entry: CalendarEntry, method: Method | None) -> Event:
 def _named(entry: CalendarEntry) -> Event:
     """Name the event and tell nothing of it.
 
-    A DECLINECOUNTER may repeat neither time nor place, texts or attendees, and echoes the SEQUENCE (RFC 5546, 3.2.8).
+    A DECLINECOUNTER may repeat neither time nor place, texts or attendees (RFC 5546, 3.2.8). It echoes a SEQUENCE
+    above zero, as it must, and leaves zero out, as it may: libical's table knows no SEQUENCE here at all.
     """
     event = Event()
-    _add_name(event, entry)
+    event.add("uid", Text(entry.uid))
+    if entry.sequence:
+        event.add("sequence", entry.sequence)
+    event.add("dtstamp", vDatetime(_second(entry.stamp)))
     if entry.organizer is not None:
         event.add("organizer", _organizer(entry.organizer))
     if entry.comment:
@@ -181,14 +185,10 @@ def _named(entry: CalendarEntry) -> Event:
     return event
 
 
-def _add_name(event: Event, entry: CalendarEntry) -> None:
+def _add_identity(event: Event, entry: CalendarEntry) -> None:
     event.add("uid", Text(entry.uid))
     event.add("sequence", entry.sequence)
     event.add("dtstamp", vDatetime(_second(entry.stamp)))
-
-
-def _add_identity(event: Event, entry: CalendarEntry) -> None:
-    _add_name(event, entry)
     event.add("created", vDatetime(_second(entry.created)))
     event.add("last-modified", vDatetime(_second(entry.last_modified)))
 

@@ -77,6 +77,9 @@ GOLDEN = {
     "save_the_date": lambda: itip(changed(status=Status.TENTATIVE, alarm_minutes=None), Method.REQUEST),
     "save_the_date_confirmed": lambda: itip(changed(**later(1, sequence=1)), Method.REQUEST),
     "counter_declined": lambda: itip(changed(**later(1, attendees=(IDA,))), Method.DECLINECOUNTER),
+    "counter_declined_after_a_move": lambda: itip(
+        changed(**later(2, sequence=1, **at(3, 17), attendees=(IDA,))), Method.DECLINECOUNTER
+    ),
     "feed": lambda: feed(FEED, name="Netværk i Midtjylland", description="Alle møder", color="seagreen"),
     "feed_without_meetings": lambda: feed([], name="Netværk i Midtjylland"),
 }
