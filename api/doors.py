@@ -316,10 +316,12 @@ class Removed(Door):
 Do = Callable[..., Any]
 
 
-def verb(shape: type[serializers.Serializer[Any]] = Nothing) -> Callable[[Do], Any]:
+def verb(
+    shape: type[serializers.Serializer[Any]] = Nothing, answer: type[serializers.Serializer[Any]] | None = None
+) -> Callable[[Do], Any]:
     """Make `do(self, row, said)` a verb, `POST …/{id}/{name}/`, that answers with the object in its new state.
 
-    A verb without particulars is `do(self, row)`.
+    A verb without particulars is `do(self, row)`. `answer` describes what is shown where that is more than the object.
     """
 
     def decorate(do: Do) -> Any:
@@ -329,7 +331,8 @@ def verb(shape: type[serializers.Serializer[Any]] = Nothing) -> Callable[[Do], A
 
         handle.__name__ = do.__name__
         handle.__doc__ = do.__doc__
-        return action(detail=True, methods=["post"], url_path=do.__name__, input_class=shape)(handle)
+        more: dict[str, Any] = {"answer_class": answer} if answer else {}
+        return action(detail=True, methods=["post"], url_path=do.__name__, input_class=shape, **more)(handle)
 
     return decorate
 

@@ -25,7 +25,7 @@ from network.networks.models import Membership, Network, Programme
 from network.people import roles
 from network.people.models import AGENCY, Organisation, Person, QuestionContact, Role, Token
 from network.regions.models import Municipality, MunicipalityRegion, Region, in_force
-from network.series.models import MeetingSeries, PlanTemplate, SeriesMeeting
+from network.series.models import MeetingSeries, PlanTemplate, SeriesMeeting, SeriesSignUp
 
 Rows = QuerySet[Any]
 NOTHING = Q(pk__in=[])
@@ -177,6 +177,13 @@ def _series(person: Person) -> Rows:
     return MeetingSeries.objects.filter(
         pk__in=SeriesMeeting.objects.filter(meeting__in=_meetings(person).values("pk")).values("series")
     )
+
+
+def _series_sign_ups(person: Person) -> Rows:
+    """Of one's own people; those who plan all see all."""
+    if sees_everything(person):
+        return everything(SeriesSignUp)
+    return SeriesSignUp.objects.filter(person__in=_own_people(person))
 
 
 def managed(person: Person) -> Q:
@@ -336,6 +343,7 @@ RULES: dict[type[Model], Callable[[Person], Rows]] = {
     Programme: _for_all(Programme),
     PlanTemplate: _for_all(PlanTemplate),
     MeetingSeries: _series,
+    SeriesSignUp: _series_sign_ups,
     ClosedDay: _for_all(ClosedDay),
     DeadWeeks: _for_all(DeadWeeks),
     GrantRound: _for_all(GrantRound),

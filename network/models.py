@@ -23,7 +23,7 @@ from network.people.models import (
     Token,
 )
 from network.regions.models import Municipality, MunicipalityRegion, Region
-from network.series.models import MeetingSeries, PlanStep, PlanTemplate, SeriesMeeting
+from network.series.models import MeetingSeries, PlanStep, PlanTemplate, SeriesMeeting, SeriesSignUp
 
 __all__ = [
     "Affiliation",
@@ -65,6 +65,7 @@ __all__ = [
     "Registration",
     "RoleGrant",
     "SeriesMeeting",
+    "SeriesSignUp",
     "SubPool",
     "Token",
     "Webhook",

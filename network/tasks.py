@@ -19,6 +19,7 @@ from network.notices import planning as planning_notices
 from network.notices import sending as notices
 from network.notices.models import Notice
 from network.people import affiliations
+from network.series import signing_up
 
 PERSON = ("person.changed", "person.merged", "person.erased", "person.retired", "person.reinstated")
 
@@ -88,6 +89,7 @@ subscribe(
 subscribe("edits", "meeting.changed", key="meeting", look=planning.reconcile_edits, settle=TYPING, until_quiet=True)
 subscribe("invitations_of_person", *PERSON, key="person", look=planning.reconcile_person)
 subscribe("invitations_of_network", "membership.*", "network.changed", key="network", look=planning.reconcile_network)
+subscribe("series", "meeting.published", "series.extended", key="meeting", look=signing_up.follow)
 subscribe("feeds", "meeting.*", "registration.*", key="meeting", look=publishing.rebuild_for_meeting)
 subscribe("feeds_of_network", "network.*", "membership.*", key="network", look=publishing.rebuild_for_network)
 subscribe("feeds_of_person", *PERSON, key="person", look=publishing.rebuild_for_person)

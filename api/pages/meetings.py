@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from api.pages.registering import spoken_for
+from api.pages.series import signed_up
 from api.pages.start import Subscription, subscription
 from api.scoping import manages, sees_participants, visible
 from network.calendar import build
@@ -85,6 +86,7 @@ def _for_reader(meeting: Meeting, reader: object) -> dict[str, Any]:
     sees_people = sees_participants(reader, meeting)
     return {
         "own": own,
+        "whole_series": signed_up(meeting, spoken_for(reader)),
         "conference_url": meeting.conference_url if sees_people else "",
         "manages_it": manages(reader, meeting),
         "people": seated.select_related("person__organisation").order_by("person__name") if sees_people else None,

@@ -1,6 +1,6 @@
 """Registering colleagues for a meeting in one form, and giving seats back."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 from uuid import UUID
 
@@ -8,17 +8,20 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods, require_POST
 
-from api.pages.fields import Address, Line, Pick, Picks, Radio
+from api.pages import series
+from api.pages.fields import Address, Line, Pick, Picks, Radio, Tick
 from api.pages.forms import Form, Said, done, pressed
 from api.pages.reading import for_people, reader, seen
-from network.clock import now
+from network.clock import local_day, now
 from network.errors import Text
 from network.meetings import registration
 from network.meetings.colleagues import Newcomer, register_together
 from network.meetings.models import Meeting, Registration
 from network.people import roles
 from network.people.models import Organisation, Person
-from network.wording import counted
+from network.series import signing_up
+from network.series.signing_up import Outcome
+from network.wording import counted, short_day
 
 NEWCOMERS = (1, 2, 3)
 NOBODY = Text("Vælg mindst én person.", "Choose at least one person.")
@@ -59,11 +62,15 @@ class Registering(Form):
 
     def __init__(self, request: HttpRequest, meeting: Meeting) -> None:
         super().__init__(request)
+        self.outcomes: list[Outcome] = []
         self._looked_after = looked_after(reader(request))
         self._ask_for_newcomers()
         if meeting.is_hybrid:
             how = Text("Hvordan deltager de?", "How do they take part?")
             self.fields["attendance"] = Radio(how, ATTENDANCE, initial=ATTENDANCE[0][0])
+        others = series.others_to_come(meeting, reader(request))
+        if others:
+            self.fields["whole_series"] = Tick(series.WHOLE, hint=_named(others))
         hint = Text("Slettes efter mødet.", "Deleted after the meeting.")
         self.fields["diet"] = Line(Text("Hensyn til mad", "Diet"), hint=hint, required=False, most=500)
 
@@ -106,6 +113,8 @@ def page(request: HttpRequest, pk: UUID) -> HttpResponse:
     meeting = seen(Meeting, request, pk=pk)
     form = Registering(request, meeting)
     if form.leads_to(lambda said: _register(meeting, form, said, by=reader(request))):
+        if outcomes := form.outcomes:
+            series.tell(request, outcomes)
         return done(request, _told(form.outcome), "meeting", meeting.pk)
     is_closed = now() >= registration.closes_at(meeting)
     return render(request, "pages/register.html", {"form": form, "meeting": meeting, "is_closed": is_closed})
@@ -139,11 +148,25 @@ def _settled(request: HttpRequest, row: Registration, operation: Callable[[], An
     return pressed(request, operation, text, *where)
 
 
+def _named(meetings: Iterable[Meeting]) -> Text:
+    """The other meetings of the series by their days."""
+    days = [short_day(local_day(meeting.starts_at)) for meeting in meetings]
+    return Text(
+        f"Også de andre møder: {', '.join(day.da for day in days)}. Hvert møde har sin egen frist og sine pladser.",
+        f"The other meetings too: {', '.join(day.en for day in days)}. Each has its own deadline and seats.",
+    )
+
+
 def _register(meeting: Meeting, form: Registering, said: Said, *, by: Person) -> list[Registration]:
     new = [Newcomer(name=name, email=email, organisation=said["organisation"]) for name, email in form.newcomers()]
     how = {"attendance": said.get("attendance") or Registration.Attendance.IN_PERSON, "diet": said["diet"]}
     how |= {"override_reason": said.get("override_reason", "")}
-    return register_together(meeting, [*said["people"], *new], by=by, **how)
+    rows = register_together(meeting, [*said["people"], *new], by=by, **how)
+    whole = series.series_of(meeting) if said.get("whole_series") else None
+    if whole is not None:
+        people = [row.person for row in rows]
+        form.outcomes = signing_up.sign_up(whole, people, by=by, attendance=how["attendance"])
+    return rows
 
 
 def _told(rows: list[Registration]) -> Text:

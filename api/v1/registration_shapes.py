@@ -6,27 +6,23 @@ from uuid import UUID
 
 from rest_framework import serializers
 
-from api.doors import Overriding, Said
+from api.doors import Overriding
 from api.fields import (
-    AddressField,
     IdField,
     LineField,
     MomentField,
-    NameField,
     OneOf,
     ProseField,
     ReferenceField,
     ReferencesField,
 )
-from network.errors import Text
+from api.v1.colleagues import MOST_AT_ONCE, ColleagueInput
 from network.invitations.models import Invitation
 from network.meetings import line
 from network.meetings.models import Meeting, ProgrammeItem, Registration
 from network.people.models import Organisation, Person
 
 FOR_THE_ORGANISER = {"diet", "notes"}
-MOST_AT_ONCE = 100
-WHO = Text("Skriv enten en person eller navn og mailadresse.", "Give either a person, or a name and an e-mail address.")
 
 
 class RegistrationShape(serializers.Serializer[Any]):
@@ -85,21 +81,6 @@ class Attendance(Overriding):
     """How the person comes instead."""
 
     attendance = OneOf(Registration.Attendance)
-
-
-class ColleagueInput(serializers.Serializer[Any]):
-    """Somebody in the book, or a new colleague."""
-
-    person = ReferenceField(Person, required=False)
-    name = NameField(required=False)
-    email = AddressField(required=False)
-    function = OneOf(Person.Function, required=False)
-
-    def validate(self, attrs: Said) -> Said:
-        """Either the one or the other."""
-        if set(attrs) != {"person"} and not ({"name", "email"} <= set(attrs) and "person" not in attrs):
-            raise serializers.ValidationError(str(WHO), code="who")
-        return attrs
 
 
 class BatchInput(Overriding):

@@ -15,6 +15,7 @@ from api import scoping
 from api.doors import Changed, Created, Said, Shown, verb
 from api.filtering import by_choice, by_id, by_moment
 from api.permissions import READING, anybody, working_here
+from api.v1.colleagues import Colleagues, speaks_for
 from api.v1.registration_shapes import (
     Attendance,
     BatchInput,
@@ -23,33 +24,24 @@ from api.v1.registration_shapes import (
     RegistrationInput,
     RegistrationShape,
 )
-from network.errors import InputError, Text
 from network.invitations.models import Invitation
 from network.meetings import attendance, registration, serving
 from network.meetings.certificate import certificate
-from network.meetings.colleagues import Newcomer, register_together
+from network.meetings.colleagues import register_together
 from network.meetings.models import Meeting, Registration
 from network.people import roles
-from network.people.models import Organisation, Person
+from network.people.models import Person
 
 State = Registration.State
 Participation = Invitation.Participation
-WHICH_ORGANISATION = Text(
-    "Skriv, hvilken organisation de nye kolleger hører til.", "Say to which organisation the new colleagues belong."
-)
 
 
 def _may_register(person: Person, said: Said) -> bool:
-    return _speaks_for(person, said["person"]) or scoping.manages(person, said["meeting"])
-
-
-def _speaks_for(person: Person, whom: Person) -> bool:
-    """One speaks for oneself, a coordinator for their organisation's people."""
-    return whom.pk == person.pk or whom.organisation_id in roles.coordinated(person)
+    return speaks_for(person, said["person"]) or scoping.manages(person, said["meeting"])
 
 
 def _may_act(person: Person, row: Registration) -> bool:
-    return _speaks_for(person, row.person) or scoping.manages(person, row.meeting)
+    return speaks_for(person, row.person) or scoping.manages(person, row.meeting)
 
 
 def _plans(person: Person, row: Registration) -> bool:
@@ -59,7 +51,7 @@ def _plans(person: Person, row: Registration) -> bool:
 OWN = ("partial_update", "withdraw", "accept", "switch")
 
 
-class Registrations(Shown, Created, Changed):
+class Registrations(Colleagues, Shown, Created, Changed):
     """Who has a seat, and who waits for one."""
 
     model = Registration
@@ -123,32 +115,12 @@ class Registrations(Shown, Created, Changed):
     def batch(self, _: Request) -> Response:
         """Register several people in one go, or none of them; results stand in the order of the people."""
         said = self.said(BatchInput)
-        meeting, people = said.pop("meeting"), self._people(said.pop("people"), said.pop("organisation", None))
-        manages = scoping.manages(self.person, meeting)
-        known = [each for each in people if isinstance(each, Person)]
-        self.permit(manages or all(_speaks_for(self.person, person) for person in known))
+        meeting, people = said.pop("meeting"), self.colleagues(said.pop("people"), said.pop("organisation", None))
+        self.permit(scoping.manages(self.person, meeting) or self.speaks_for_all(people))
         made = register_together(meeting, people, by=self.person, **said)
         rows = self.dress(scoping.everything(Registration)).in_bulk([row.pk for row in made])
         shape = RegistrationShape([rows[row.pk] for row in made], many=True, context=self.get_serializer_context())
         return Response({"results": shape.data})
-
-    def _people(self, entries: list[Said], organisation: Organisation | None) -> list[Person | Newcomer]:
-        """Those in the book, and newcomers to an organisation whose book the caller keeps."""
-        if all("person" in entry for entry in entries):
-            return [entry["person"] for entry in entries]
-        home = organisation or self._home()
-        self.permit(scoping.sees_everything(self.person) or roles.coordinates(self.person, home))
-        return [entry.pop("person", None) or _newcomer(entry, home) for entry in entries]
-
-    def _home(self) -> Organisation:
-        """The organisation the caller keeps the book of, when there is no doubt about it."""
-        kept = roles.coordinated(self.person)
-        home = self.person.organisation
-        if home is None or home.pk not in kept:
-            home = Organisation.objects.filter(pk__in=kept).first() if len(kept) == 1 else None
-        if home is None:
-            raise InputError("organisation", "required", WHICH_ORGANISATION)
-        return home
 
     @verb()
     def withdraw(self, row: Registration) -> Registration:
@@ -188,7 +160,3 @@ def handed_over(row: Registration) -> HttpResponse:
     response.headers["Content-Disposition"] = 'attachment; filename="deltagerbevis.pdf"'
     response.headers["Cache-Control"] = "private, no-store"
     return response
-
-
-def _newcomer(entry: Said, home: Organisation) -> Newcomer:
-    return Newcomer(name=entry.pop("name"), email=entry.pop("email"), organisation=home, particulars=entry)

@@ -3,19 +3,24 @@
 from typing import Any
 
 from django.db.models import Prefetch, QuerySet
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from api import scoping
-from api.doors import Created, Said, Shown
+from api.doors import Created, Said, Shown, verb
 from api.fields import DayField, IdField, MomentField, OneOf, ReferenceField, WholeField
 from api.filtering import Filter, by_choice, by_day, by_id, by_key
-from api.permissions import READING, working_inside
+from api.permissions import READING, anybody, working_inside
+from api.scoping import managed
+from api.v1.colleagues import MOST_AT_ONCE, ColleagueInput, Colleagues, speaks_for
 from api.v1.meetings import may_plan
 from network.errors import Text
-from network.meetings.models import Meeting, MeetingState
+from network.meetings.models import Meeting, MeetingState, Registration
 from network.networks.models import Network
-from network.series import laying
-from network.series.models import MeetingSeries, PlanTemplate, SeriesMeeting
+from network.people.models import Organisation, Person
+from network.series import laying, signing_up
+from network.series.models import MeetingSeries, PlanTemplate, SeriesMeeting, SeriesSignUp
+from network.series.signing_up import Outcome
 
 FIRST, LAST = 1970, 2198
 ONE_OF_TWO = Text(
@@ -77,7 +82,7 @@ class SeriesMeetingShape(serializers.Serializer[Any]):
 
 
 class SeriesShape(serializers.Serializer[Any]):
-    """A series, with those of its meetings that the caller sees."""
+    """A series, with those of its meetings and of those who have signed up for all of it that the caller sees."""
 
     id = IdField()
     network = IdField(source="network_id")
@@ -85,6 +90,73 @@ class SeriesShape(serializers.Serializer[Any]):
     copy_of_year = serializers.IntegerField(allow_null=True)
     starts_on = DayField()
     meetings = SeriesMeetingShape(source="seen", many=True)
+    signed_up = serializers.SerializerMethodField()
+
+    @extend_schema_field(serializers.ListField(child=serializers.UUIDField()))
+    def get_signed_up(self, series: Any) -> list[str]:
+        return [str(each.person_id) for each in series.of_own]
+
+
+class SeatShape(serializers.Serializer[Any]):
+    """One person's registration for one meeting of a series."""
+
+    registration = IdField(source="pk")
+    person = IdField(source="person_id")
+    state = OneOf(Registration.State)
+
+
+class OutcomeShape(serializers.Serializer[Any]):
+    """What became of one meeting of a series.
+
+    `registered` are all or none of the people, each with or without a seat; `refused` says why; those of a meeting that
+    is `not_yet_published` are registered by themselves when it is.
+    """
+
+    meeting = IdField(source="meeting.pk")
+    title = serializers.CharField(source="meeting.title")
+    starts_at = MomentField(source="meeting.starts_at")
+    outcome = serializers.SerializerMethodField()
+    registrations = SeatShape(many=True)
+    code = serializers.CharField(source="refusal.code", default=None, allow_null=True)
+    detail = serializers.CharField(source="refusal.text", default=None, allow_null=True)
+
+    @extend_schema_field(serializers.ChoiceField(choices=["registered", "refused", "not_yet_published"]))
+    def get_outcome(self, each: Outcome) -> str:
+        if each.refusal:
+            return "refused"
+        return "registered" if each.registrations else "not_yet_published"
+
+
+class SignedUpShape(SeriesShape):
+    """A series, and what became of each of its coming meetings that the caller sees."""
+
+    outcomes = OutcomeShape(many=True)
+
+
+class LeftShape(SeriesShape):
+    """A series, and the registrations that were withdrawn."""
+
+    withdrawn = SeatShape(many=True)
+
+
+class SignUpInput(serializers.Serializer[Any]):
+    """Who comes to all of it, by default the caller; new colleagues belong to `organisation`."""
+
+    people = serializers.ListField(child=ColleagueInput(), required=False, min_length=1, max_length=MOST_AT_ONCE)
+    organisation = ReferenceField(Organisation, required=False)
+    attendance = OneOf(Registration.Attendance, required=False)
+
+
+class LeaveInput(serializers.Serializer[Any]):
+    """Who comes no longer, by default the caller."""
+
+    person = ReferenceField(Person, default=serializers.CurrentUserDefault())
+
+
+class AddInput(serializers.Serializer[Any]):
+    """Which meeting is one of the series from now on."""
+
+    meeting = ReferenceField(Meeting)
 
 
 class SeriesInput(serializers.Serializer[Any]):
@@ -102,13 +174,19 @@ class SeriesInput(serializers.Serializer[Any]):
         return attrs
 
 
-class Series(Shown, Created):
+def _manages(person: Person, series: MeetingSeries) -> bool:
+    """Whether the person plans every meeting of the series."""
+    others = Meeting.objects.filter(in_series__series=series).exclude(pk__in=Meeting.objects.filter(managed(person)))
+    return not others.exists()
+
+
+class Series(Colleagues, Shown, Created):
     """Meetings planned in one go. They are drafts, and lead lives of their own from then on."""
 
     model = MeetingSeries
     resource = "series"
-    may = READING | {"create": working_inside}
-    may_with = {"create": may_plan}
+    may = READING | {"create": working_inside, "add": working_inside, "sign_up": anybody, "leave": anybody}
+    may_with = {"create": may_plan, "add": _manages}
     serializer_class = SeriesShape
     input_class = SeriesInput
     filters = {
@@ -123,7 +201,11 @@ class Series(Shown, Created):
 
     def dress(self, rows: QuerySet[Any]) -> QuerySet[Any]:
         theirs = SeriesMeeting.objects.filter(meeting__in=scoping.visible(Meeting, self.person).values("pk"))
-        return rows.prefetch_related(Prefetch("members", theirs.select_related("meeting"), to_attr="seen"))
+        seen = scoping.visible(SeriesSignUp, self.person).values("pk")
+        return rows.prefetch_related(
+            Prefetch("members", theirs.select_related("meeting"), to_attr="seen"),
+            Prefetch("sign_ups", SeriesSignUp.objects.standing().filter(pk__in=seen), to_attr="of_own"),
+        )
 
     def is_there(self, said: Said) -> bool:
         return MeetingSeries.objects.filter(**said).exists()
@@ -132,3 +214,28 @@ class Series(Shown, Created):
         if "template" in said:
             return laying.lay_out(by=self.person, **said)
         return laying.copy_year(said["network"], said["copy_of_year"], by=self.person)
+
+    @verb(AddInput)
+    def add(self, row: MeetingSeries, said: Said) -> MeetingSeries:
+        """Let a meeting of the network be one of the series; those who signed up come to it too."""
+        self.permit(scoping.manages(self.person, said["meeting"]))
+        return laying.add(row, said["meeting"], by=self.person)
+
+    @verb(SignUpInput, SignedUpShape)
+    def sign_up(self, row: MeetingSeries, said: Said) -> MeetingSeries:
+        """Register one or several for every coming meeting, and for later ones when they are published."""
+        people = self.colleagues(said.pop("people", [{"person": self.person}]), said.pop("organisation", None))
+        self.permit(self.speaks_for_all(people) or _manages(self.person, row))
+        outcomes = signing_up.sign_up(row, people, by=self.person, **said)
+        seen = set(scoping.visible(Meeting, self.person).filter(in_series__series=row).values_list("pk", flat=True))
+        told = [each for each in outcomes if each.meeting.pk in seen]
+        self.shown_once = {"outcomes": OutcomeShape(told, many=True).data}
+        return row
+
+    @verb(LeaveInput, LeftShape)
+    def leave(self, row: MeetingSeries, said: Said) -> MeetingSeries:
+        """Withdraw from every coming meeting, and be registered for no later one."""
+        self.permit(speaks_for(self.person, said["person"]) or _manages(self.person, row))
+        withdrawn = signing_up.leave(row, said["person"], by=self.person)
+        self.shown_once = {"withdrawn": SeatShape(withdrawn, many=True).data}
+        return row

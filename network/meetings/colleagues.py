@@ -33,10 +33,10 @@ def register_together(
     """
     with transaction.atomic():
         meeting = line.locked(meeting.pk)
-        return [register(meeting, _known(each, by), by=by, **particulars) for each in people]
+        return [register(meeting, known(each, by), by=by, **particulars) for each in people]
 
 
-def _known(one: Person | Newcomer, by: Person | None) -> Person:
+def known(one: Person | Newcomer, by: Person | None) -> Person:
     """The person; one whom the organisation has in its book already is not put there twice."""
     if isinstance(one, Person):
         return one

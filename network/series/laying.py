@@ -7,8 +7,8 @@ from typing import Any
 from django.db import transaction
 
 from network.almanac.days import DAY, WEEK, almanac
-from network.clock import COPENHAGEN, instant, local_days
-from network.errors import InputError, Text
+from network.clock import COPENHAGEN, instant, local_day, local_days
+from network.errors import InputError, RuleBrokenError, Text
 from network.events.recording import record
 from network.meetings import scheduling
 from network.meetings.models import Meeting, MeetingState
@@ -19,6 +19,11 @@ from network.series.models import MeetingSeries, PlanStep, PlanTemplate, SeriesM
 
 DEADLINE_BEFORE = timedelta(days=14)
 NOON = time(12)
+OTHER_NETWORK = Text(
+    "Mødet hører til et andet netværk end rækken. Vælg et møde i samme netværk.",
+    "The meeting belongs to another network than the series. Choose a meeting of the same network.",
+)
+IN_ANOTHER = Text("Mødet hører allerede til en anden række.", "The meeting belongs to another series already.")
 A_WORKING_WEEK = 5
 COPIED = (
     *("kind", "title", "description", "place_name", "place_address", "place_municipality", "conference_url"),
@@ -72,6 +77,26 @@ def copy_year(network: Network, year: int, *, by: Person | None) -> MeetingSerie
                 on = days.next_free(wanted, min((last - first).days + 1, A_WORKING_WEEK))
                 _join(series, _copied(meeting, on - first, by), wanted)
             _finish(series, by)
+        return series
+
+
+def add(series: MeetingSeries, meeting: Meeting, *, by: Person | None) -> MeetingSeries:
+    """Let a meeting be one of the series, the last of them; adding it again changes nothing.
+
+    Raises:
+        RuleBrokenError: `other_network`, it is not of the network whose series it is; `in_another_series`.
+    """
+    with transaction.atomic():
+        series = MeetingSeries.objects.select_for_update(of=("self",)).get(pk=series.pk)
+        meeting = Meeting.objects.select_for_update(of=("self",)).get(pk=meeting.pk)
+        if meeting.network_id != series.network_id:
+            raise RuleBrokenError("other_network", OTHER_NETWORK)
+        belongs = SeriesMeeting.objects.filter(meeting=meeting).first()
+        if belongs is not None and belongs.series_id != series.pk:
+            raise RuleBrokenError("in_another_series", IN_ANOTHER)
+        if belongs is None:
+            _join(series, meeting, local_day(meeting.starts_at))
+            record("series.extended", by=by, series=series.pk, meeting=meeting.pk)
         return series
 
 

@@ -1,10 +1,12 @@
 """Plan templates, and the series of meetings laid out from them."""
 
+from typing import Self
+
 from django.db import models
 from django.db.models import F, Q
 
 from network.clock import now
-from network.meetings.models import Meeting
+from network.meetings.models import Meeting, Registration
 from network.networks.models import Network
 from network.people.models import Person
 from network.rows import Row
@@ -87,3 +89,31 @@ class SeriesMeeting(models.Model):
     class Meta:
         ordering = ["number"]
         constraints = [models.UniqueConstraint(fields=["series", "number"], name="series_number_once")]
+
+
+class SeriesSignUpQuerySet(models.QuerySet["SeriesSignUp"]):
+    """Sign-ups by standing."""
+
+    def standing(self) -> Self:
+        """Those that still hold, of people who are still here."""
+        return self.filter(left_at__isnull=True, person__is_active=True)
+
+
+class SeriesSignUp(Row):
+    """That a person comes to the coming meetings of a series, those that are published later too, until they leave it.
+
+    Each meeting has its own registration; who withdrew from one has opted out of that one.
+    """
+
+    series = models.ForeignKey(MeetingSeries, on_delete=models.CASCADE, related_name="sign_ups")
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="series_sign_ups")
+    attendance = models.CharField(max_length=9, choices=Registration.Attendance.choices)
+    signed_up_by = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, related_name="+")
+    signed_up_at = models.DateTimeField(default=now)
+    left_at = models.DateTimeField(null=True)
+
+    objects = SeriesSignUpQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["signed_up_at", "id"]
+        constraints = [models.UniqueConstraint(fields=["series", "person"], name="series_sign_up_once")]

@@ -194,6 +194,9 @@ reports/year_list                  ok  ok  ok  ok  403 403   -   -   -
 series_list                        ok  ok  ok  ok  ok  ok    -   -   -
 series_create                      ok  ok  ok  ok  403 403   403 403 403
 series_retrieve                    ok  ok  ok  ok  404 404   ok  404 404
+series_add                         ok  ok  ok  ok  404 404   403 404 404
+series_leave                       ok  ok  ok  ok  404 404   400 404 404
+series_sign_up                     ok  ok  ok  ok  404 404   400 404 404
 slots_list                         ok  ok  ok  ok  403 403   -   -   -
 tokens_list                        ok  ok  ok  ok  ok  ok    -   -   -
 tokens_create                      ok  403 403 403 403 ok    400 400 400
@@ -296,6 +299,9 @@ BODIES: dict[str, Body] = {
         "template": "regional-year-4",
         "starts_on": day(60),
     },
+    "series_add": lambda ids: {"meeting": ids["meetings"]},
+    "series_leave": lambda ids: {"person": ids["people"]},
+    "series_sign_up": lambda ids: {"people": [{"person": ids["people"]}]},
     "tokens_create": lambda ids: {"person": ids["people"], "scopes": ["meetings:read"]},
     "webhooks_create": lambda _: {"url": "https://example.org/other", "types": ["meeting.*"]},
     "webhooks_partial_update": lambda _: {"active": False},

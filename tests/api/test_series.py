@@ -3,16 +3,20 @@
 from collections.abc import Callable
 from datetime import date
 
+import pytest
 from pytest_django import DjangoAssertNumQueries
 from rest_framework.test import APIClient
 
 from advisory.consultants.models import Consultant
-from network.meetings import scheduling
+from network.clock import now
+from network.meetings import registration, scheduling
 from network.meetings.models import Meeting
+from network.meetings.scheduling import Time
 from network.networks.models import Network
 from network.people.models import Person
 from network.series import laying
-from network.series.models import PlanTemplate
+from network.series.models import MeetingSeries, PlanTemplate
+from tests.conftest import on
 
 As = Callable[..., APIClient]
 
@@ -74,3 +78,71 @@ def test_a_longer_list_of_series_needs_no_more_queries(
         laying.lay_out(network, template, date.fromisocalendar(year, 1, 1), by=None)
     with django_assert_max_num_queries(len(counted)):
         assert pia.get("/api/v1/series/").json()["count"] == 3
+
+
+@pytest.fixture
+def rounds(network: Network) -> MeetingSeries:
+    """Two published meetings and a draft."""
+    series = MeetingSeries.objects.create(network=network, copy_of_year=2001, starts_on=on(10).date())
+    for days in (20, 40, 60):
+        time = Time(on(days), on(days, 15))
+        meeting = scheduling.plan(time, kind="network_meeting", title=f"Om {days}", network=network, by=None)
+        laying.add(series, meeting, by=None)
+        if days != 60:
+            scheduling.publish(meeting, by=None)
+    return series
+
+
+def test_a_coordinator_signs_colleagues_up_and_is_told_of_each_meeting(
+    coordinator: Person, participant: Person, rounds: MeetingSeries, as_: As
+) -> None:
+    scheduling.change(rounds.members.get(number=1).meeting, {"registration_closes_at": now()}, by=None)
+    body = {"people": [{"person": str(participant.pk)}, {"name": "Nye Nis", "email": "nis@example.org"}]}
+    answer = as_(coordinator).post(f"/api/v1/series/{rounds.pk}/sign_up/", body).json()
+    refused, registered = answer["outcomes"]
+    assert (refused["outcome"], refused["code"], refused["registrations"]) == ("refused", "registration_closed", [])
+    assert refused["detail"].startswith("Tilmeldingsfristen")
+    assert (registered["outcome"], registered["code"]) == ("registered", None)
+    assert [seat["state"] for seat in registered["registrations"]] == ["confirmed", "confirmed"]
+    assert str(participant.pk) in answer["signed_up"]
+
+
+def test_one_signs_up_oneself_and_leaves_again(participant: Person, rounds: MeetingSeries, as_: As) -> None:
+    client = as_(participant)
+    assert client.post(f"/api/v1/series/{rounds.pk}/sign_up/").json()["signed_up"] == [str(participant.pk)]
+    left = client.post(f"/api/v1/series/{rounds.pk}/leave/").json()
+    assert ([seat["state"] for seat in left["withdrawn"]], left["signed_up"]) == (["withdrawn"] * 2, [])
+
+
+def test_a_planner_is_told_of_what_is_not_published_yet(
+    pia: APIClient, participant: Person, rounds: MeetingSeries
+) -> None:
+    body = {"people": [{"person": str(participant.pk)}]}
+    told = pia.post(f"/api/v1/series/{rounds.pk}/sign_up/", body).json()["outcomes"]
+    assert [each["outcome"] for each in told] == ["registered", "registered", "not_yet_published"]
+
+
+def test_nobody_signs_a_stranger_up_or_takes_them_out(
+    participant: Person, coordinator: Person, rounds: MeetingSeries, as_: As
+) -> None:
+    client = as_(participant)
+    registration.register(rounds.members.get(number=1).meeting, participant, by=None)
+    registration.register(rounds.members.get(number=1).meeting, coordinator, by=None)
+    body = {"person": str(coordinator.pk)}
+    answers = [
+        client.post(f"/api/v1/series/{rounds.pk}/sign_up/", {"people": [body]}),
+        client.post(f"/api/v1/series/{rounds.pk}/leave/", body),
+    ]
+    assert [answer.status_code for answer in answers] == [403, 403]
+
+
+def test_one_series_does_not_tell_who_else_has_signed_up(
+    participant: Person, stranger: Person, rounds: MeetingSeries, as_: As
+) -> None:
+    as_(stranger).post(f"/api/v1/series/{rounds.pk}/sign_up/")
+    assert as_(participant).get(f"/api/v1/series/{rounds.pk}/").json()["signed_up"] == []
+
+
+def test_a_planner_adds_a_meeting(pia: APIClient, rounds: MeetingSeries, draft: Meeting) -> None:
+    shown = pia.post(f"/api/v1/series/{rounds.pk}/add/", {"meeting": str(draft.pk)}).json()
+    assert shown["meetings"][-1]["meeting"] == str(draft.pk)

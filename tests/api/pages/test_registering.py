@@ -1,14 +1,18 @@
 """Registering colleagues in one form, giving seats back, and what stands in the way."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.test import Client
 
-from network.clock import told
-from network.meetings import registration
+from network.clock import now, told
+from network.meetings import registration, scheduling
 from network.meetings.models import Meeting, Registration
+from network.meetings.scheduling import Time
 from network.people.models import Person
+from network.series import laying
+from network.series.models import MeetingSeries
 
 
 @pytest.fixture
@@ -103,3 +107,56 @@ def test_whoever_is_not_logged_in_is_asked_to(client: Client, meeting: Meeting) 
 def test_a_closed_meeting_does_not_ask_for_registrations(client: Client, meeting: Meeting) -> None:
     with told(meeting.starts_at):
         assert "Tilmeld</a>" not in client.get(f"/meetings/{meeting.pk}/").content.decode()
+
+
+@pytest.fixture
+def following(meeting: Meeting) -> Meeting:
+    """A later meeting of the same series, published too."""
+    series = MeetingSeries.objects.create(
+        network_id=meeting.network_id, copy_of_year=2001, starts_on=meeting.starts_at.date()
+    )
+    laying.add(series, meeting, by=None)
+    later = {"starts_at": meeting.starts_at + timedelta(days=70), "ends_at": meeting.ends_at + timedelta(days=70)}
+    other = scheduling.plan(Time(**later), kind="network_meeting", title="Det næste", network=meeting.network, by=None)
+    laying.add(series, other, by=None)
+    return scheduling.publish(other, by=None)
+
+
+def test_a_tick_registers_for_the_whole_series(
+    client: Client, form: str, following: Meeting, coordinator: Person, participant: Person
+) -> None:
+    assert "Tilmeld til hele rækken" in client.get(form).content.decode()
+    sent = {"people": [coordinator.pk, participant.pk], "whole_series": "on"}
+    page = client.post(form, sent, follow=True).content.decode()
+    assert "Tilmeldt 2 møder i rækken." in page
+    assert following.registrations.filter(state="confirmed").count() == 2
+
+
+def test_without_the_tick_only_this_meeting_is_meant(
+    client: Client, form: str, following: Meeting, coordinator: Person
+) -> None:
+    client.post(form, {"people": [coordinator.pk]})
+    assert not following.registrations.exists()
+
+
+def test_a_refusal_of_another_meeting_is_told_by_its_name(
+    client: Client, form: str, following: Meeting, coordinator: Person
+) -> None:
+    scheduling.change(following, {"registration_closes_at": now()}, by=None)
+    page = client.post(form, {"people": [coordinator.pk], "whole_series": "on"}, follow=True).content.decode()
+    assert "Det næste, " in page
+    assert "Tilmeldingsfristen er udløbet, og tilmeldingerne er bindende" in page
+
+
+def test_the_series_is_left_with_a_button(
+    client: Client, form: str, following: Meeting, meeting: Meeting, coordinator: Person
+) -> None:
+    page = client.post(form, {"people": [coordinator.pk], "whole_series": "on"}, follow=True).content.decode()
+    address = re.search(r'action="(/series/[^"]+)"', page)
+    assert address is not None
+    assert "Rækken er forladt." in client.post(address[1], follow=True).content.decode()
+    assert {row.state for row in Registration.objects.all()} == {"withdrawn"}
+
+
+def test_a_meeting_that_stands_alone_offers_no_series(client: Client, form: str) -> None:
+    assert "hele rækken" not in client.get(form).content.decode()
