@@ -2,6 +2,7 @@
 
 import email
 import email.policy
+import gc
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime, timedelta
 from email.message import EmailMessage
@@ -36,6 +37,13 @@ from network.people.models import Person, Role
 from network.regions.models import Municipality, Region
 
 Drain = Callable[[], int]
+
+
+def pytest_collection_finish() -> None:
+    """What is loaded and collected is never garbage; going through it again and again took an eighth of the time."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(100_000, 50, 100)
 
 
 @pytest.fixture(scope="session")
