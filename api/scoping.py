@@ -12,6 +12,7 @@ from advisory.consultants.models import Absence, Consultant, ConsultantArea
 from advisory.courses.models import Activity, Course
 from advisory.deliverables.models import Deliverable
 from advisory.intake.models import IntakeRound
+from api.remembering import once
 from network.almanac.models import ClosedDay, DeadWeeks
 from network.clock import today
 from network.evaluations.models import Evaluation
@@ -59,6 +60,7 @@ def works_here(person: Person) -> bool:
     return roles.is_staff(person) or roles.is_integration(person)
 
 
+@once
 def is_external(person: Person) -> bool:
     """Whether the person is hired in, and sees only their own meetings and courses; planning makes them one of us."""
     if not is_consultant(person) or sees_everything(person):
@@ -71,6 +73,7 @@ def works_inside(person: Person) -> bool:
     return works_here(person) and not is_external(person)
 
 
+@once
 def own_regions(person: Person) -> set[str]:
     """The regions a consultant serves now or will, and those they succeed or are succeeded by."""
     areas = ConsultantArea.objects.filter(
@@ -145,6 +148,7 @@ def _meetings(person: Person) -> Rows:
     return Meeting.objects.filter((known & _open_to(person)) | managed(person))
 
 
+@once
 def _open_to(person: Person) -> Q:
     mine = Membership.objects.active_on(today()).filter(_speaks_for(person)).values("network")
     taking_part = Registration.objects.filter(person__in=_own_people(person)).values("meeting")
@@ -186,6 +190,7 @@ def _series_sign_ups(person: Person) -> Rows:
     return SeriesSignUp.objects.filter(person__in=_own_people(person))
 
 
+@once
 def managed(person: Person) -> Q:
     """The meetings a person may plan and change: all for planners, those of a consultant's regions and own duties."""
     if sees_everything(person):
@@ -252,6 +257,7 @@ def _absences(person: Person) -> Rows:
     return everything(Absence) if sees_everything(person) else Absence.objects.filter(consultant__person=person)
 
 
+@once
 def _courses(person: Person) -> Rows:
     if sees_everything(person):
         return everything(Course)

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
-from django.db.models import Model, prefetch_related_objects
+from django.db.models import Model
 from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 
@@ -29,7 +29,6 @@ def for_people(view: View[More]) -> View[More]:
     def known(request: HttpRequest, /, *args: More.args, **kwargs: More.kwargs) -> HttpResponseBase:
         if not isinstance(request.user, Person):
             return redirect_to_login(request.get_full_path())
-        prefetch_related_objects([request.user], "grants")  # every rule and the menu ask for them
         return view(request, *args, **kwargs)
 
     return known
