@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from django.utils import timezone
@@ -33,6 +34,7 @@ def local_days(starts_at: datetime, ends_at: datetime) -> tuple[date, date]:
     return local_day(starts_at), max(local_day(starts_at), local_day(ends_at - timedelta(microseconds=1)))
 
 
+@lru_cache(maxsize=20_000)
 def instant(on: date, at: time) -> datetime:
     """The UTC instant at which a local clock shows this time on this day.
 

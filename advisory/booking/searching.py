@@ -12,13 +12,13 @@ from datetime import date, datetime
 from advisory.booking.diary import Candidate, Month
 from advisory.booking.models import Assignment
 from advisory.booking.reasons import Reason
-from advisory.booking.slots import Slot, Wish, find_slots
+from advisory.booking.slots import Slot, Wish, find_slots, fits
 from advisory.booking.taking import stop_of
 from advisory.capacity.accounts import days_of, end_of_month
 from advisory.capacity.arithmetic import available
 from advisory.consultants.availability import DAY, MIDNIGHT, Interval, Timetable, local_date, subtract
 from advisory.consultants.models import Consultant
-from advisory.consultants.timetables import shares_of, timetable_of
+from advisory.consultants.timetables import closed_days, shares_of, timetable_of
 from advisory.courses.catalogue import catalogue
 from network.almanac.days import weeks_of
 from network.almanac.models import DeadWeeks
@@ -37,7 +37,7 @@ def search(wish: Wish, *, limit: int, newcomers: Iterable[Candidate] = ()) -> tu
     if wish.last < first:
         return ()
     weeks = list(DeadWeeks.objects.all())
-    found = find_slots(wish, [*candidates(first, wish.last), *newcomers], limit=limit)
+    found = find_slots(wish, [*candidates(first, wish.last, wish), *newcomers], limit=limit)
     return tuple(replace(slot, warnings=dead_weeks_on(local_date(slot.starts_at), weeks)) for slot in found)
 
 
@@ -54,10 +54,15 @@ def dead_weeks_on(on: date, weeks: Iterable[DeadWeeks]) -> tuple[Reason, ...]:
     )
 
 
-def candidates(first: date, last: date) -> list[Candidate]:
-    """Everybody's time around some days, in a fixed number of queries; what is past is not free."""
-    people = list(Consultant.objects.prefetch_related("working_hours", "absences").order_by("pk"))
-    books = [_Book.of(each, first, last) for each in people]
+def candidates(first: date, last: date, wish: Wish | None = None) -> list[Candidate]:
+    """Everybody's time around some days, in a fixed number of queries; what is past is not free.
+
+    With a wish, only of those who fit it.
+    """
+    everybody = Consultant.objects.prefetch_related("working_hours", "absences", "areas__region__successor")
+    closed = closed_days()
+    books = [_Book.of(each, timetable_of(each, closed), first, last) for each in everybody.order_by("pk")]
+    books = [each for each in books if wish is None or fits(each, wish)]
     rows = _live(books)
     return [book.candidate(rows[book.consultant.pk], now()) for book in books]
 
@@ -77,10 +82,25 @@ class _Book:
     last: date
 
     @classmethod
-    def of(cls, consultant: Consultant, first: date, last: date) -> "_Book":
-        timetable = timetable_of(consultant)
+    def of(cls, consultant: Consultant, timetable: Timetable, first: date, last: date) -> "_Book":
         before, after = timetable.working_day_before(first), timetable.working_day_after(last)
         return cls(consultant, timetable, before or first, after or last)
+
+    @property
+    def id(self) -> str:
+        """Names the consultant."""
+        return str(self.consultant.pk)
+
+    @property
+    def regions(self) -> frozenset[str]:
+        """Where the consultant serves at the beginning or the end, under the names of those days."""
+        shares = shares_of(self.consultant, self.consultant.areas.all())
+        return frozenset({*shares(self.first), *shares(self.last)})
+
+    @property
+    def competences(self) -> frozenset[str]:
+        """What the consultant can."""
+        return frozenset(self.consultant.competences)
 
     @property
     def months(self) -> tuple[date, date]:
@@ -101,12 +121,12 @@ class _Book:
         there_is = _by_month(available(self.timetable, *self.months).items())
         gone = Interval(instant(today(), MIDNIGHT), at)
         return Candidate(
-            id=str(self.consultant.pk),
+            id=self.id,
             base=self.consultant.base_municipality_id,
             free=subtract(self.timetable.free(self.first, self.last), [gone]),
             stops=tuple(stop_of(row) for row in rows),
-            regions=frozenset(self._regions()),
-            competences=frozenset(self.consultant.competences),
+            regions=self.regions,
+            competences=self.competences,
             load=sum(taken[month] for month in there_is) / max(1, there_is.total()),
             office_days=frozenset(self.consultant.office_days),
             travel_days=self.consultant.max_travel_days,
@@ -116,11 +136,6 @@ class _Book:
     def _touched(self) -> list[Month]:
         first, last = (on.year * 12 + on.month - 1 for on in self.months)
         return [(number // 12, number % 12 + 1) for number in range(first, last + 1)]
-
-    def _regions(self) -> set[str]:
-        """Where the consultant serves at the beginning or the end, under the names of those days."""
-        shares = shares_of(self.consultant)
-        return {*shares(self.first), *shares(self.last)}
 
 
 def _live(books: Iterable[_Book]) -> dict[object, list[Assignment]]:

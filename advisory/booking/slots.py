@@ -22,7 +22,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from heapq import nsmallest
 from itertools import islice
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, Protocol
 
 from advisory.booking.diary import EPOCH, Candidate, Days, Diary, Distances, Search, diary, whole_minutes
 from advisory.booking.itinerary import Travel
@@ -173,11 +173,27 @@ class _Contender(NamedTuple):
     limits: Limits | None
 
 
-def fits(candidate: Candidate, wish: Wish) -> bool:
+class Somebody(Protocol):
+    """What is known of a consultant before looking at their time."""
+
+    @property
+    def id(self) -> str:
+        """Names the consultant."""
+
+    @property
+    def regions(self) -> frozenset[str]:
+        """Slugs of the regions served."""
+
+    @property
+    def competences(self) -> frozenset[str]:
+        """What the consultant can."""
+
+
+def fits(somebody: Somebody, wish: Wish) -> bool:
     """Whether a consultant is one of those looked for; being named counts as being allowed."""
-    allowed = wish.allowed is None or candidate.id in wish.allowed or candidate.id in wish.named
-    serves = wish.region is None or wish.region in candidate.regions
-    return allowed and serves and (wish.competence is None or wish.competence in candidate.competences)
+    allowed = wish.allowed is None or somebody.id in wish.allowed or somebody.id in wish.named
+    serves = wish.region is None or wish.region in somebody.regions
+    return allowed and serves and (wish.competence is None or wish.competence in somebody.competences)
 
 
 def _search(wish: Wish, travel: Travel) -> Search:

@@ -45,8 +45,9 @@ class Interval:
     def __post_init__(self) -> None:
         if self.starts_at.tzinfo is None or self.ends_at.tzinfo is None:
             raise ValueError("an interval needs times with an offset")
-        object.__setattr__(self, "starts_at", self.starts_at.astimezone(UTC))
-        object.__setattr__(self, "ends_at", self.ends_at.astimezone(UTC))
+        if self.starts_at.tzinfo is not UTC or self.ends_at.tzinfo is not UTC:
+            object.__setattr__(self, "starts_at", self.starts_at.astimezone(UTC))
+            object.__setattr__(self, "ends_at", self.ends_at.astimezone(UTC))
         if self.ends_at < self.starts_at:
             raise ValueError("an interval cannot end before it starts")
 
@@ -61,15 +62,20 @@ class Interval:
 
 def union(*several: Iterable[Interval]) -> tuple[Interval, ...]:
     """All the time in any of these, as sorted intervals that neither overlap nor touch; empty ones vanish."""
+    pieces = [each for some in several for each in some if each.starts_at != each.ends_at]
+    if len(pieces) < 2:  # noqa: PLR2004 most days are one stretch of work
+        return tuple(pieces)
     merged: list[Interval] = []
-    for each in sorted(each for some in several for each in some):
-        if each.starts_at == each.ends_at:
-            continue
+    for each in sorted(pieces, key=_span):
         if merged and each.starts_at <= merged[-1].ends_at:
             merged[-1] = Interval(merged[-1].starts_at, max(merged[-1].ends_at, each.ends_at))
         else:
             merged.append(each)
     return tuple(merged)
+
+
+def _span(each: Interval) -> tuple[datetime, datetime]:
+    return each.starts_at, each.ends_at
 
 
 def intersect(some: Iterable[Interval], others: Iterable[Interval]) -> tuple[Interval, ...]:
@@ -95,7 +101,11 @@ def intersect(some: Iterable[Interval], others: Iterable[Interval]) -> tuple[Int
 def subtract(some: Iterable[Interval], taken: Iterable[Interval]) -> tuple[Interval, ...]:
     """The time in the first that is not in the second, sorted and without overlaps."""
     left = union(some)
-    return intersect(left, _gaps(union(taken), left)) if left else ()
+    if not left:
+        return ()
+    around = Interval(left[0].starts_at, left[-1].ends_at)
+    near = [each for each in taken if each.overlaps(around)]
+    return intersect(left, _gaps(union(near), left)) if near else left
 
 
 def _gaps(taken: tuple[Interval, ...], around: tuple[Interval, ...]) -> Iterator[Interval]:
@@ -185,7 +195,8 @@ class WorkingDay:
 
 def working_time(days: Iterable[WorkingDay], on: date) -> tuple[Interval, ...]:
     """The working hours of one local day as instants, holidays and absences not yet taken out."""
-    return union(day.hours(on) for day in days if day.applies(on))
+    weekday = on.isoweekday()
+    return union(day.hours(on) for day in days if day.weekday == weekday and day.applies(on))
 
 
 def spread(weekly_minutes: int, valid_from: date, valid_to: date | None = None) -> tuple[WorkingDay, ...]:
@@ -242,9 +253,8 @@ class Timetable:
 
     def working_time(self, on: date) -> tuple[Interval, ...]:
         """Working hours on one local day, none on public holidays and closed days; absences not taken out."""
-        if public_holiday(on) or self.closed(on):
-            return ()
-        return working_time(self.days, on)
+        worked = working_time(self.days, on)
+        return () if worked and (public_holiday(on) or self.closed(on)) else worked
 
     def closed(self, on: date) -> bool:
         """Whether the agency is closed on this local day; public holidays aside."""

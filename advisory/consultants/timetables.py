@@ -1,16 +1,26 @@
 """From a consultant's rows to the pure timetable that answers when they work."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 
 from advisory.consultants.availability import Timetable, WorkingDay, absence
-from advisory.consultants.models import Consultant
+from advisory.consultants.models import Consultant, ConsultantArea
 from network.almanac.models import ClosedDay
 from network.regions.models import Region
 
+ClosedDays = frozenset[tuple[int, int]]
 
-def timetable_of(consultant: Consultant) -> Timetable:
-    """The consultant's working hours, absences and the agency's closed days; none outside the employment."""
+
+def closed_days() -> ClosedDays:
+    """Month and day of the days on which the agency closes each year."""
+    return frozenset(ClosedDay.objects.values_list("month", "day"))
+
+
+def timetable_of(consultant: Consultant, closed: ClosedDays | None = None) -> Timetable:
+    """The consultant's working hours, absences and the agency's closed days; none outside the employment.
+
+    Whoever asks for many reads the closed days once.
+    """
     hours = consultant.working_hours.all()
     return Timetable(
         days=tuple(
@@ -24,14 +34,19 @@ def timetable_of(consultant: Consultant) -> Timetable:
             for row in hours
             if _overlaps(row.valid_from, row.valid_to, consultant)
         ),
-        closed_days=frozenset(ClosedDay.objects.values_list("month", "day")),
+        closed_days=closed_days() if closed is None else closed,
         absences=tuple(absence(row.starts_at, row.ends_at) for row in consultant.absences.all()),
     )
 
 
-def shares_of(consultant: Consultant) -> Callable[[date], Mapping[str, int]]:
-    """How the consultant's time weighs between regions on a day; an ended region's duty is its successor's."""
-    areas = list(consultant.areas.select_related("region__successor"))
+def shares_of(
+    consultant: Consultant, known: Iterable[ConsultantArea] | None = None
+) -> Callable[[date], Mapping[str, int]]:
+    """How the consultant's time weighs between regions on a day; an ended region's duty is its successor's.
+
+    Whoever asks for many has read the areas already, with their regions and what became of these.
+    """
+    areas = list(consultant.areas.select_related("region__successor") if known is None else known)
 
     def on(day: date) -> Mapping[str, int]:
         weights: dict[str, int] = {}
