@@ -14,9 +14,11 @@ A paused course is not counted, nor what is left over from a window that has end
 """
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import lru_cache
+from types import MappingProxyType
 from typing import Final
 from uuid import UUID
 
@@ -97,12 +99,13 @@ def typical_course() -> int:
     return USUAL_ACTIVITIES * cost(USUAL_KIND, usual.preparation_minutes, usual.follow_up_minutes)
 
 
-def spread(minutes: int, first: date, last: date) -> dict[date, int]:
+@lru_cache(maxsize=512)
+def spread(minutes: int, first: date, last: date) -> Mapping[date, int]:
     """Whole minutes spread evenly over the working weekdays of these days; none when there are no such days."""
     days = [on for on in days_between(first, last) if on.isoweekday() <= FRIDAY and not public_holiday(on)]
     count = len(days)
     parts = {on: minutes * (n + 1) // count - minutes * n // count for n, on in enumerate(days)}
-    return {on: part for on, part in parts.items() if part}
+    return MappingProxyType({on: part for on, part in parts.items() if part})
 
 
 def _promised() -> Iterator[Demand]:

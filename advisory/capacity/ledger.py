@@ -175,50 +175,54 @@ def rows(
     spans = periods(first, last, by)  # type: ignore[arg-type]
     found: list[CapacityRow] = []
     expected = forecast(first, last)
-    theirs = _by_owner(ConsultantCapacity.objects.filter(consultant__in=consultants), "consultant", first, last)
-    ahead = _ahead(expected.by_consultant)
+    sums = _Sums.of(spans, ConsultantCapacity.objects.filter(consultant__in=consultants), expected.by_consultant)
     for each in consultants:
-        found += [_row(span, theirs[each.pk], ahead[each.pk], consultant=each) for span in spans]
-    there = _by_owner(RegionCapacity.objects.all(), "region", first, last)
-    ahead = _ahead(expected.by_region)
+        found += [_row(span, *sums.at(each.pk, span), consultant=each) for span in spans]
+    asked = Q(region__in=[each for each in regions if each])
+    there = asked | Q(region__isnull=True) if None in regions else asked
+    sums = _Sums.of(spans, RegionCapacity.objects.filter(there), expected.by_region)
     for region in regions:
         slug = region.slug if region else None
-        found += [_row(span, there[slug], ahead[slug], region=region) for span in spans]
+        found += [_row(span, *sums.at(slug, span), region=region) for span in spans]
     return found
 
 
-def _by_owner(ledger: Any, owner: str, first: date, last: date) -> defaultdict[Any, dict[date, Figures]]:
-    """The minutes of each consultant or region by day, all in one query."""
-    names = list(_columns(Figures()))
-    added = ledger.filter(on__range=(first, last)).values_list(owner, "on").annotate(*(Sum(name) for name in names))
-    found: defaultdict[Any, dict[date, Figures]] = defaultdict(dict)
-    for key, on, *minutes in added.order_by():
-        found[key][on] = Figures(*minutes)
-    return found
+@dataclass(frozen=True, slots=True)
+class _Sums:
+    """The minutes of each consultant or region in each period: what the ledger holds, and what is expected."""
 
+    ledger: Mapping[tuple[Any, Period], list[int]]
+    expected: Mapping[tuple[Any, Period], int]
 
-def _ahead(expected: Mapping[tuple[Any, date], int]) -> defaultdict[Any, dict[date, int]]:
-    """What is expected of each by day."""
-    found: defaultdict[Any, dict[date, int]] = defaultdict(dict)
-    for (key, on), minutes in expected.items():
-        found[key][on] = minutes
-    return found
+    @classmethod
+    def of(cls, spans: Sequence[Period], rows: Any, expected: Mapping[tuple[Any, date], int]) -> "_Sums":
+        """Add up the days, in one pass over one query."""
+        owner = "consultant" if rows.model is ConsultantCapacity else "region"
+        span_of = {on: span for span in spans for on in days_between(span.starts_on, span.ends_on)}
+        inside = rows.filter(on__range=(spans[0].starts_on, spans[-1].ends_on)) if spans else rows.none()
+        ledger: defaultdict[tuple[Any, Period], list[int]] = defaultdict(lambda: [0, 0, 0])
+        for key, on, *minutes in inside.values_list(owner, "on", *_columns(Figures())).order_by():
+            total = ledger[key, span_of[on]]
+            for number, more in enumerate(minutes):
+                total[number] += more
+        ahead: Counter[tuple[Any, Period]] = Counter()
+        for (key, on), part in expected.items():
+            ahead[key, span_of[on]] += part
+        return cls(ledger, ahead)
+
+    def at(self, key: Any, span: Period) -> tuple[Capacity, int]:
+        """One's minutes in a period, and what is expected then."""
+        return Capacity(*self.ledger.get((key, span), (0, 0, 0))), self.expected.get((key, span), 0)
 
 
 def _row(
     span: Period,
-    days: dict[date, Figures],
-    ahead: dict[date, int],
+    total: Capacity,
+    expected: int,
     *,
     region: Region | None = None,
     consultant: Consultant | None = None,
 ) -> CapacityRow:
-    inside = [days[on] for on in days_between(span.starts_on, span.ends_on) if on in days]
-    total = Capacity(
-        sum(figures.available_minutes for figures in inside),
-        sum(figures.committed_minutes for figures in inside),
-        sum(figures.held_minutes for figures in inside),
-    )
     return CapacityRow(
         region=region,
         consultant=consultant,
@@ -227,7 +231,7 @@ def _row(
         available_minutes=total.available_minutes,
         committed_minutes=total.committed_minutes,
         held_minutes=total.held_minutes,
-        forecast_minutes=span.total(ahead),
+        forecast_minutes=expected,
         free_minutes=total.free_minutes,
         utilisation=total.utilisation,
     )

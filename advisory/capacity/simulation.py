@@ -4,7 +4,7 @@ Nothing is written. The course is taken to be as large as courses usually are (`
 twelve months from today, and shared equally between the consultants who serve the municipality's region.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
@@ -94,7 +94,7 @@ def _weeks(
         yield _load(row, each if row.consultant else here[row.region.pk] if row.region else {})
 
 
-def _load(row: ledger.CapacityRow, more: dict[date, int]) -> Load:
+def _load(row: ledger.CapacityRow, more: Mapping[date, int]) -> Load:
     without = row.committed_minutes + row.held_minutes + row.forecast_minutes
     added = sum(more.get(on, 0) for on in days_between(row.starts_on, row.ends_on))
     return Load(
