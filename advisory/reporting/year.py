@@ -5,13 +5,14 @@ its municipality lay on the course's first day in the year. Hours are those of a
 travel, preparation and follow-up. The same rows give the same report.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, time
 from typing import Any, Final
 from uuid import UUID
 
-from django.db.models import Prefetch
+from django.db.models import F, Prefetch
 
 from advisory.booking.models import Assignment
 from advisory.capacity.accounts import municipality_regions, region_finder
@@ -23,6 +24,7 @@ from network.evaluations.results import QUESTIONS, average
 from network.meetings.models import Meeting, MeetingState, Registration
 from network.meetings.naming import KINDS
 from network.networks.models import Programme
+from network.people.models import Affiliation, in_force_on
 from network.regions.models import Region
 
 RAN: Final = [
@@ -108,52 +110,67 @@ def _count_courses(year: int, tallies: Tallies, region_of: RegionOf) -> None:
 
 def _count_meetings(year: int, tallies: Tallies, region_of: RegionOf) -> None:
     find = region_finder()
-    for meeting in _held(year):
+    held = list(_held(year))
+    guests = _Guests.of(held)
+    for meeting in held:
         on = local_day(meeting.starts_at)
         activity = getattr(meeting, "activity", None)
         region = find(Assignment(meeting=meeting), on) or NATIONAL
         kind = activity.kind if activity else meeting.kind
         for tally in tallies.of(region=region, type=kind, programme=programme_of(meeting)):
-            _count(tally, meeting)
+            _count(tally, meeting, len(guests.present[meeting.pk]))
             if activity:
                 tally.courses.add(activity.course_id)
-        _count_reached(tallies, kind, meeting, lambda code, on=on: region_of(code, on))  # type: ignore[misc]
+        for code in guests.municipalities(meeting, on):
+            for tally in tallies.of(region=region_of(code, on), type=kind, programme=programme_of(meeting)):
+                tally.municipalities.add(code)
 
 
 def _held(year: int) -> Iterable[Meeting]:
     begins, ends = instant(date(year, 1, 1), time()), instant(date(year + 1, 1, 1), time())
     held = Meeting.objects.filter(state=MeetingState.HELD, starts_at__gte=begins, starts_at__lt=ends)
-    present = Registration.objects.filter(state__in=PRESENT).select_related("person")
-    present = present.prefetch_related("person__affiliations__organisation")
     return held.select_related("activity__course", "network__region__successor").prefetch_related(
         Prefetch("assignments", Assignment.objects.live(), to_attr="serving"),
-        Prefetch("registrations", present, to_attr="present"),
-        Prefetch("evaluations", Evaluation.objects.counted(), to_attr="counted"),
+        Prefetch("evaluations", Evaluation.objects.counted().only("meeting", *QUESTIONS), to_attr="counted"),
     )
 
 
-def _count(tally: Tally, meeting: Any) -> None:
+def _count(tally: Tally, meeting: Any, present: int) -> None:
     if getattr(meeting, "activity", None):
         tally.activities += 1
     else:
         tally.meetings += 1
-    tally.participants += max(len(meeting.present), meeting.headcount or 0)
+    tally.participants += max(present, meeting.headcount or 0)
     tally.minutes += sum(_minutes(each) for each in meeting.serving)
     tally.marks += [getattr(each, question) for each in meeting.counted for question in QUESTIONS]
 
 
-def _count_reached(tallies: Tallies, kind: str, meeting: Any, region_of: Callable[[str], str | None]) -> None:
-    for code in _reached(meeting):
-        for tally in tallies.of(region=region_of(code), type=kind, programme=programme_of(meeting)):
-            tally.municipalities.add(code)
+@dataclass(frozen=True, slots=True)
+class _Guests:
+    """Who was present at each of many meetings, and where everybody belonged when: two queries, however many."""
 
+    present: Mapping[UUID, list[UUID]]
+    affiliations: Mapping[UUID, list[Affiliation]]
 
-def _reached(meeting: Any) -> set[str]:
-    on = local_day(meeting.starts_at)
-    organisations = (each.person.organisation_on(on) for each in meeting.present)
-    codes = {each.municipality_id for each in organisations if each and each.municipality_id}
-    activity = getattr(meeting, "activity", None)
-    return codes | {activity.course.municipality_id} if activity else codes
+    @classmethod
+    def of(cls, held: Iterable[Meeting]) -> "_Guests":
+        """Those of some meetings."""
+        came = Registration.objects.filter(state__in=PRESENT, meeting__in=list(held))
+        present: defaultdict[UUID, list[UUID]] = defaultdict(list)
+        for meeting, person in came.values_list("meeting", "person"):
+            present[meeting].append(person)
+        affiliations: defaultdict[UUID, list[Affiliation]] = defaultdict(list)
+        there = Affiliation.objects.filter(person__in=came.values("person"))
+        for each in there.annotate(code=F("organisation__municipality")):
+            affiliations[each.person_id].append(each)
+        return cls(present, affiliations)
+
+    def municipalities(self, meeting: Any, on: date) -> set[str]:
+        """Codes of the municipalities that took part: those of the people there, and the one that was advised."""
+        there = (in_force_on(on, self.affiliations[person]) for person in self.present[meeting.pk])
+        codes: set[str] = {each.code for each in there if each and each.code}  # type: ignore[attr-defined] # annotated
+        activity = getattr(meeting, "activity", None)
+        return codes | {activity.course.municipality_id} if activity else codes
 
 
 def _minutes(assignment: Assignment) -> int:

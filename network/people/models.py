@@ -2,6 +2,7 @@
 
 import hashlib
 import secrets
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import ClassVar, Final
 
@@ -104,11 +105,8 @@ class Person(AbstractBaseUser, Row):
 
     def organisation_on(self, day: date) -> Organisation | None:
         """Where the person belonged on `day`; what was before we knew them is where they were first."""
-        known = sorted(self.affiliations.all(), key=lambda each: each.valid_from)
-        held = [each for each in known if each.valid_from <= day and (each.valid_to is None or day <= each.valid_to)]
-        if held:
-            return held[-1].organisation
-        return known[0].organisation if known and day < known[0].valid_from else None
+        there = in_force_on(day, self.affiliations.all())
+        return there.organisation if there else None
 
 
 class Affiliation(Row):
@@ -130,6 +128,15 @@ class Affiliation(Row):
                 fields=["person"], condition=Q(valid_to__isnull=True), name="affiliation_one_at_a_time"
             ),
         ]
+
+
+def in_force_on(day: date, affiliations: Iterable[Affiliation]) -> Affiliation | None:
+    """Of one person's affiliations the one that counts on `day`; before the first it is the first."""
+    known = sorted(affiliations, key=lambda each: each.valid_from)
+    held = [each for each in known if each.valid_from <= day and (each.valid_to is None or day <= each.valid_to)]
+    if held:
+        return held[-1]
+    return known[0] if known and day < known[0].valid_from else None
 
 
 class QuestionContact(Row):
