@@ -1,5 +1,9 @@
 """What people call the values that have names in the code."""
 
+from collections.abc import Mapping
+from functools import cache
+from typing import Any
+
 from django.db.models import Choices, Model
 
 from advisory.circles.models import CourseParticipant
@@ -176,11 +180,17 @@ def label(row: Model, field: str) -> Text:
     Raises:
         KeyError: nobody has said what the value is called.
     """
-    value, choices = getattr(row, field), row._meta.get_field(field).choices  # type: ignore[union-attr]
+    return _names(type(row), field)[getattr(row, field)]
+
+
+@cache
+def _names(model: type[Model], field: str) -> Mapping[Any, Text]:
+    """What people call each value of a model's field."""
+    choices = list(model._meta.get_field(field).choices or ())  # type: ignore[union-attr]
     for values, names in LABELS.items():
-        if list(values.choices) == list(choices or ()):
-            return names[value]
-    raise KeyError(f"{row._meta.label}.{field}")
+        if list(values.choices) == choices:
+            return names
+    raise KeyError(f"{model._meta.label}.{field}")
 
 
 def named(values: type[Choices]) -> list[tuple[str, str]]:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 
-from django.utils.html import format_html, format_html_join
+from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString
 
 from network.errors import Text
@@ -90,24 +90,17 @@ def drawing(width: int, height: int, title: str, description: str, parts: Iterab
         height=height,
         title=title,
         desc=description,
-        parts=format_html_join("", "{}", ((part,) for part in parts)),
+        parts=SafeString("".join(parts)),
     )
 
 
 def words(x: float, y: float, text: str, *, anchor: str = "start", colour: str = INK) -> SafeString:
-    """A text in the drawing."""
-    return format_html('<text x="{}" y="{}" text-anchor="{}" fill="{}">{}</text>', x, y, anchor, colour, text)
+    """A text in the drawing; of all that is drawn only what it says can be somebody else's words."""
+    return SafeString(f'<text x="{x}" y="{y}" text-anchor="{anchor}" fill="{colour}">{escape(text)}</text>')
 
 
 def box(x: float, y: float, width: float, height: float, colour: str, hover: str = "") -> SafeString:
     """A rectangle, with what a pointer that rests on it is told."""
-    return format_html(
-        '<rect x="{}" y="{}" width="{}" height="{}" fill="{}" stroke="{}">{}</rect>',
-        x,
-        y,
-        width,
-        height,
-        colour,
-        LINE,
-        format_html("<title>{}</title>", hover) if hover else "",
-    )
+    told = f"<title>{escape(hover)}</title>" if hover else ""
+    place = f'x="{x}" y="{y}" width="{width}" height="{height}"'
+    return SafeString(f'<rect {place} fill="{colour}" stroke="{LINE}">{told}</rect>')

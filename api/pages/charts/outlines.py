@@ -8,7 +8,7 @@ from math import cos, radians
 from pathlib import Path
 from typing import Any
 
-from django.utils.html import format_html
+from django.utils.html import escape
 from django.utils.safestring import SafeString
 
 from api.pages.charts.chart import LINE, Chart, drawing, fill, legend, plain, shade, spread
@@ -49,14 +49,10 @@ def _parts(
 ) -> Iterator[SafeString]:
     for code, path in outlines().items():
         value = values.get(code)
-        yield format_html(
-            '<path d="{}" fill="{}" stroke="{}" stroke-width="0.6"><title>{}: {}</title></path>',
-            path,
-            fill(shade(value, *limits)),
-            LINE,
-            names.get(code, code),
-            plain(value),
-        )
+        name = escape(f"{names.get(code, code)}: {plain(value)}")
+        colour = fill(shade(value, *limits))
+        line = f'fill="{colour}" stroke="{LINE}" stroke-width="0.6"'
+        yield SafeString(f'<path d="{path}" {line}><title>{name}</title></path>')
 
 
 @cache
