@@ -118,6 +118,33 @@ class Link(Api):
         super().__init__(shapes.LinkField(), label, **{"widget": forms.URLInput(), "empty": "", **more})
 
 
+class Upload(forms.FileField):
+    """A file of at most so many bytes; one that is larger is never read."""
+
+    def __init__(self, label: Text, *, largest: int, too_large: Text, hint: Text | None = None, **more: Any) -> None:
+        super().__init__(**_worded(label, hint), widget=_dressed(forms.FileInput()), **more)
+        self._largest = largest
+        self._too_large = too_large
+
+    def clean(self, data: Any, initial: Any = None) -> Any:  # noqa: ARG002 Django's
+        """The file as it came, None where there is none.
+
+        Raises:
+            ValidationError: it is missing, too large, or has a name that the API would refuse.
+        """
+        if not data:
+            if self.required:
+                raise forms.ValidationError(str(MISSING), code="required")
+            return None
+        if data.size > self._largest:
+            raise forms.ValidationError(str(self._too_large), code="too_large")
+        try:
+            shapes.LineField(max_length=120).run_validation(data.name)
+        except serializers.ValidationError as error:
+            raise forms.ValidationError([str(each) for each in _flat(error.detail)]) from error
+        return data
+
+
 class Whole(Api):
     """A whole number, between `least` and `most` where these are given."""
 

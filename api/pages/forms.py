@@ -11,7 +11,7 @@
 In the template: `<form method="post" novalidate>{% csrf_token %}{{ form }}<button class="button button-primary">…`.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from django import forms
@@ -45,13 +45,15 @@ class Form(forms.Form):
 
     overridable = False
     error_css_class = "form-error"
+    stands_for: Mapping[str, str] = {}
+    """Which field an input of the operation is read from, where it is called something else there."""
 
     def __init__(self, request: HttpRequest, *, initial: Said | None = None, prefix: str | None = None) -> None:
         self.request = request
         self.outcome: Any = None
         self.offers_override = False
         sent = self._sent(request)
-        super().__init__(sent, initial=initial, prefix=prefix)
+        super().__init__(sent, request.FILES if sent is not None else None, initial=initial, prefix=prefix)
         for field in self.fields.values():
             if isinstance(field, Pick | Picks):
                 field.show_to(request.user)
@@ -102,6 +104,7 @@ class Form(forms.Form):
 
     def _point_out(self, error: InputError) -> None:
         name = error.field.split(".")[0]
+        name = self.stands_for.get(name, name)
         self.add_error(name if name in self.fields else None, str(error.text))
 
     def _refused_by_the_database(self, error: DatabaseError) -> None:

@@ -20,13 +20,12 @@ from api.filtering import by_choice, by_id, by_switch
 from api.permissions import READING, working_here
 from network.errors import Text
 from network.materials import handing
-from network.materials.kinds import LARGEST
+from network.materials.kinds import LARGEST, TOO_LARGE
 from network.materials.models import Material, MaterialFile
 from network.meetings.models import Meeting
 
 IN_BASE64 = LARGEST // 3 * 4 + 8
 NOT_BASE64 = Text("Filen skal være kodet som base64.", "The file must be encoded as base64.")
-TOO_LARGE = Text("Filen må højst fylde 10 MB.", "The file may be at most 10 MB.")
 ONE_OF_TWO = Text("Angiv enten et link eller en fil med navn.", "Give either a link or a file with its name.")
 NO_PATH = Text("Filnavnet må ikke rumme skråstreger.", "The file name may not hold slashes.")
 

@@ -11,6 +11,7 @@ from typing import Final
 from network.errors import InputError, Text
 
 LARGEST: Final = 10 * 1024 * 1024
+TOO_LARGE: Final = Text("Filen må højst fylde 10 MB.", "The file may be at most 10 MB.")
 OFFICE: Final = "application/vnd.openxmlformats-officedocument"
 OPEN_DOCUMENT: Final = "application/vnd.oasis.opendocument"
 
@@ -84,7 +85,7 @@ def media_type(name: str, content: bytes) -> str:
         InputError: `too_large`; `empty`; `kind_of_file`, such files are not taken; `not_what_it_says`.
     """
     if len(content) > LARGEST:
-        raise InputError("file", "too_large", Text("Filen må højst fylde 10 MB.", "The file may be at most 10 MB."))
+        raise InputError("file", "too_large", TOO_LARGE)
     if not content:
         raise InputError("file", "empty", Text("Filen er tom.", "The file is empty."))
     kind = KINDS.get(PurePath(name).suffix.removeprefix(".").lower())
