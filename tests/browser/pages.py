@@ -3,14 +3,21 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Protocol
 
 from api.pages.weeks import week_code
 from network.clock import today
-from tests.browser.service import Service
 
 EVERYBODY = ("anybody", "participant", "coordinator", "consultant", "planner", "administrator")
 KNOWN = EVERYBODY[1:]
 AGENCY = ("consultant", "planner", "administrator")
+
+
+class Asked(Protocol):
+    """An installation with the invented year in it."""
+
+    def one(self, query: str) -> str:
+        """The first value that a question to the database gives."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,15 +25,15 @@ class Row:
     """A page; `path` may ask the running service, and `main` ones are photographed for people to look at."""
 
     name: str
-    path: str | Callable[[Service], str]
+    path: str | Callable[[Asked], str]
     readers: tuple[str, ...] = EVERYBODY
     main: bool = False
 
-    def address(self, service: Service) -> str:
+    def address(self, service: Asked) -> str:
         return self.path if isinstance(self.path, str) else self.path(service)
 
 
-def a_meeting(where: str) -> Callable[[Service], str]:
+def a_meeting(where: str) -> Callable[[Asked], str]:
     """The page of the first meeting for which the condition holds."""
     question = f"SELECT id FROM network_meeting WHERE {where} ORDER BY starts_at"  # noqa: S608 the conditions are ours
     return lambda service: f"/meetings/{service.one(question)}/"
@@ -37,7 +44,7 @@ def next_week(weeks: int) -> str:
     return week_code(today() + timedelta(weeks=weeks))
 
 
-def the_first(page: str, query: str) -> Callable[[Service], str]:
+def the_first(page: str, query: str) -> Callable[[Asked], str]:
     """The page of the first row that a query finds, its id in braces."""
     return lambda service: page.format(service.one(query))
 
@@ -55,7 +62,7 @@ BREAKING = (
 )
 
 
-def of_horsens(address: str) -> Callable[[Service], str]:
+def of_horsens(address: str) -> Callable[[Asked], str]:
     """An address with the id of the organisation that the coordinator looks after."""
     return lambda service: address.format(service.one("SELECT id FROM network_organisation WHERE code = '0615'"))
 
@@ -67,17 +74,17 @@ PAST = "kind = 'network_meeting' AND state = 'held'"
 STAFFED = "state = 'published' AND starts_at > datetime('now') AND id IN (SELECT meeting_id FROM network_invitation)"
 
 
-def a_part(where: str, part: str) -> Callable[[Service], str]:
+def a_part(where: str, part: str) -> Callable[[Asked], str]:
     """One of the pages about the first meeting for which the condition holds."""
     return lambda service: f"{a_meeting(where)(service)}{part}/"
 
 
-def this_year(what: str) -> Callable[[Service], str]:
+def this_year(what: str) -> Callable[[Asked], str]:
     """A page about the year we are in."""
     return lambda service: f"/{what}/" + service.one("SELECT strftime('%Y', 'now')") + "/"
 
 
-def one_of(table: str, door: str, part: str = "") -> Callable[[Service], str]:
+def one_of(table: str, door: str, part: str = "") -> Callable[[Asked], str]:
     """The page of whichever row comes first."""
     question = f"SELECT id FROM {table} ORDER BY id"  # noqa: S608 the tables are ours
     return lambda service: f"/{door}/{service.one(question)}/{part}"

@@ -26,6 +26,11 @@ READERS = {
 }
 
 
+def as_in_addresses(value: str) -> str:
+    """An id as SQLite has it, as addresses have it; anything else as it is."""
+    return re.sub(r"^(\w{8})(\w{4})(\w{4})(\w{4})(\w{12})$", r"\1-\2-\3-\4-\5", value)
+
+
 class Service:
     """`manage.py up` with the invented year, and a browser in front of it."""
 
@@ -41,8 +46,7 @@ class Service:
 
     def one(self, query: str) -> str:
         """The first value that a question to the database gives; ids come as addresses have them."""
-        value = str(self.house.rows(query)[0][0])
-        return re.sub(r"^(\w{8})(\w{4})(\w{4})(\w{4})(\w{12})$", r"\1-\2-\3-\4-\5", value)
+        return as_in_addresses(str(self.house.rows(query)[0][0]))
 
     @contextmanager
     def read_by(
