@@ -8,7 +8,6 @@ from advisory.consultants.models import Absence, Consultant, ConsultantArea, Wor
 from advisory.courses.models import Activity, ClarifiedItem, Course
 from advisory.deliverables.models import Deliverable
 from advisory.intake.models import IntakeRound
-from advisory.post.models import PostedLetter
 
 __all__ = [
     "Absence",
@@ -24,7 +23,6 @@ __all__ = [
     "Deliverable",
     "Hold",
     "IntakeRound",
-    "PostedLetter",
     "Proposal",
     "ProposedSlot",
     "RegionCapacity",

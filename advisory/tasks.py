@@ -1,33 +1,18 @@
-"""The actor of this floor's letters, and who looks again at what after which events."""
-
-from uuid import UUID
-
-import dramatiq
-from django.conf import settings
+"""What this floor writes to people, and who looks again at what after which events."""
 
 from advisory.booking import blocks, holding, proposing
 from advisory.capacity import ledger
 from advisory.consultants import employment
 from advisory.deliverables import handing_in
-from advisory.post import posting, reminding
-from advisory.post import sending as letters
-from advisory.post.models import PostedLetter
+from advisory.post import reminding
+from advisory.post.kinds import KINDS
 from network.events import chores
 from network.events.recording import subscribe
-from network.events.relay import Queue, queues
 from network.feeds import contents
-from network.invitations import sending
+from network.notices.kinds import kinds
 from network.people import erasing
 
-
-@dramatiq.actor(queue_name=settings.QUEUE_NAME)
-def send_letter(pk: str) -> None:
-    """Send one mail that belongs to no meeting."""
-    letters.deliver(UUID(pk))
-
-
-queues.append(Queue(PostedLetter.objects.all, send_letter.send))
-sending.others.append(PostedLetter)
+kinds |= KINDS
 
 subscribe("capacity", "meeting.*", key="meeting", look=ledger.recompute_meeting)
 subscribe("capacity_of_hold", "hold.*", key="hold", look=ledger.recompute_hold)
@@ -45,4 +30,4 @@ chores.once("remind_of_deliverable", handing_in.remind)
 chores.once("miss_deliverable", handing_in.miss)
 
 contents.contributors.append(blocks.blocks)
-erasing.forgetting += [employment.forget, posting.forget]
+erasing.forgetting.append(employment.forget)

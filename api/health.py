@@ -9,7 +9,6 @@ from django.db.models.functions import Now
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.http import require_safe
 
-from advisory.post.models import PostedLetter
 from network.events.models import Chore, Delivery, Heartbeat
 from network.events.work import WorkQuerySet
 from network.invitations.models import Dispatch
@@ -21,7 +20,6 @@ QUEUES: dict[str, type[Any]] = {
     "delivery": Delivery,
     "dispatch": Dispatch,
     "notice": Notice,
-    "letter": PostedLetter,
     "chore": Chore,
 }
 

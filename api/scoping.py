@@ -23,6 +23,7 @@ from network.invitations.models import InboundMail, Invitation
 from network.materials.models import Material
 from network.meetings.models import Meeting, MeetingState, ProgrammeItem, Registration, Visibility
 from network.networks.models import Membership, Network, Programme
+from network.notices.models import Notice
 from network.people import roles
 from network.people.models import AGENCY, Organisation, Person, QuestionContact, Role, Token
 from network.regions.models import Municipality, MunicipalityRegion, Region, in_force
@@ -227,6 +228,18 @@ def _invitations(person: Person) -> Rows:
     return _of_own_people_or_meetings(Invitation, person)
 
 
+def _notices(person: Person) -> Rows:
+    """What was written to the people somebody looks after; for consultants about the meetings and courses they plan."""
+    rows = everything(Notice)
+    if sees_everything(person):
+        return rows
+    seen = Q(person__in=_own_people(person))
+    if is_consultant(person):
+        seen |= Q(meeting__in=Meeting.objects.filter(managed(person)).values("pk"))
+        seen |= Q(about__in=_deliverables(person).values("pk")) | Q(about__in=_proposals(person).values("pk"))
+    return rows.filter(seen)
+
+
 def _of_own_people_or_meetings(model: type[Registration | Invitation], person: Person) -> Rows:
     """What concerns the people somebody looks after, and for consultants the meetings they plan."""
     rows = everything(model)
@@ -365,6 +378,7 @@ RULES: dict[type[Model], Callable[[Person], Rows]] = {
     Registration: _registrations,
     Evaluation: _evaluations,
     Invitation: _invitations,
+    Notice: _notices,
     InboundMail: _inbound_mail,
     Consultant: _consultants,
     Absence: _absences,

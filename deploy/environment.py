@@ -6,6 +6,7 @@ import secrets
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import time
 from email.utils import parseaddr
 from pathlib import Path
 from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
@@ -87,6 +88,7 @@ class Environment:
     offer_hours: int
     deadline_reminder_days: int
     meeting_reminder_days: int
+    digest_at: time
     notes_kept_days: int
     evaluation_days: int
     webhook_allow_private: bool
@@ -131,6 +133,7 @@ def read(environ: Mapping[str, str]) -> Environment:
         offer_hours=_number(environ, "OFFER_HOURS", 24),
         deadline_reminder_days=_number(environ, "DEADLINE_REMINDER_DAYS", 3),
         meeting_reminder_days=_number(environ, "MEETING_REMINDER_DAYS", 2),
+        digest_at=_clock(environ, "DIGEST_AT", "07:00"),
         notes_kept_days=_number(environ, "NOTES_KEPT_DAYS", 14, at_most=366),
         evaluation_days=_number(environ, "EVALUATION_DAYS", 14, at_most=366),
         webhook_allow_private=_switch(environ, "WEBHOOK_ALLOW_PRIVATE"),
@@ -299,6 +302,14 @@ def _switch(environ: Mapping[str, str], name: str) -> bool:
     if value not in {"", "0", "1", "true", "false", "on", "off", "yes", "no"}:
         raise WrongSettingError(f"{name} must be 1 or 0, not {value!r}.")
     return value in {"1", "true", "on", "yes"}
+
+
+def _clock(environ: Mapping[str, str], name: str, default: str) -> time:
+    value = environ.get(name, "") or default
+    found = re.fullmatch(r"([01][0-9]|2[0-3]):([0-5][0-9])", value)
+    if found is None:
+        raise WrongSettingError(f"{name} must be a clock time such as 07:00, not {value!r}.")
+    return time(int(found[1]), int(found[2]))
 
 
 def _number(environ: Mapping[str, str], name: str, default: int, *, at_most: int | None = None) -> int:

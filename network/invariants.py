@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email import message_from_bytes
 from itertools import pairwise
+from uuid import UUID
 
 from django.db.models import Count, F, Max, Q
 from django.db.models.functions import Now
@@ -21,6 +22,7 @@ from network.invitations.planning import missing_mails
 from network.meetings.entries import STATUS
 from network.meetings.line import next_up
 from network.meetings.models import SEATED, Meeting, MeetingState, Registration
+from network.notices import waiting
 from network.notices.models import Notice
 
 OVERDUE = timedelta(minutes=5)
@@ -54,6 +56,9 @@ def invitations_end() -> Iterator[Violation]:
         yield Violation(2, f"dispatch {dispatch.pk}", "It has been due for more than five minutes.")
     for pk in Notice.objects.filter(due_at__lt=Now() - OVERDUE).values_list("pk", flat=True):
         yield Violation(2, f"notice {pk}", "It has been due for more than five minutes.")
+    asked_for = {UUID(about) for about in waiting.asked_for().values_list("about", flat=True)}
+    for pk in Notice.objects.gathered().exclude(person__in=asked_for).values_list("pk", flat=True):
+        yield Violation(2, f"notice {pk}", "It waits for a daily mail that nobody has asked for.")
     looked_at = {about for name in ("invitations", "recipients", "edits") for about in awaited(name)}
     for meeting in Meeting.objects.filter(ends_at__gt=now()).exclude(state=MeetingState.DRAFT):
         if str(meeting.pk) not in looked_at:
@@ -70,7 +75,8 @@ def no_second_mail() -> Iterator[Violation]:
     for dispatch in Dispatch.objects.only("message_id", "content").iterator(chunk_size=200):
         if message_from_bytes(bytes(dispatch.content))["Message-ID"] != dispatch.message_id:
             yield Violation(3, f"dispatch {dispatch.pk}", "Its bytes carry another Message-ID.")
-    for notice in Notice.objects.only("message_id", "content").iterator(chunk_size=200):
+    written = Notice.objects.exclude(outcome=Notice.Outcome.GATHERED).exclude(content=b"")
+    for notice in written.only("message_id", "content").iterator(chunk_size=200):
         if message_from_bytes(bytes(notice.content))["Message-ID"] != notice.message_id:
             yield Violation(3, f"notice {notice.pk}", "Its bytes carry another Message-ID.")
 

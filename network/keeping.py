@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django.contrib.sessions.models import Session
+from django.db.models import Q
 
 from network.clock import now
 from network.errors import Text
@@ -12,6 +13,8 @@ from network.feeds.models import Feed
 from network.invitations import forgetting
 from network.invitations.models import Dispatch, InboundMail
 from network.meetings.models import Registration
+from network.notices import colleagues
+from network.notices.models import Notice
 from network.people import erasing, retention
 from network.people.models import LookUp, Token
 from network.people.retention import keep
@@ -20,8 +23,11 @@ A_YEAR = 365
 
 
 def _sent_mail(before: datetime) -> int:
-    over = Dispatch.objects.filter(invitation__meeting__ends_at__lt=before)
-    return forgetting.blank_dispatches(over.exclude(pk__in=forgetting.blank_already(over)))
+    invitations = Dispatch.objects.filter(invitation__meeting__ends_at__lt=before)
+    others = Notice.objects.filter(Q(meeting__ends_at__lt=before) | Q(meeting__isnull=True, ended_at__lt=before))
+    return sum(
+        forgetting.blank_sent(rows.exclude(pk__in=forgetting.blank_already(rows))) for rows in (invitations, others)
+    )
 
 
 def _inbound_mail(before: datetime) -> int:
@@ -38,14 +44,14 @@ def _evaluation_texts(before: datetime) -> int:
     return over.exclude(best="", better="").update(best="", better="")
 
 
-erasing.forgetting += [forgetting.forget_mail, forgetting.forget_notes]
+erasing.forgetting += [forgetting.forget_mail, forgetting.forget_notes, colleagues.forget]
 
 keep(
     "sent_mail",
     days=2 * A_YEAR,
     why=Text(
-        "Viser, hvem der blev indbudt til hvad; derefter er der intet formål (GDPR art. 5, stk. 1, litra e).",
-        "Evidence of who was invited to what; after that there is no purpose (GDPR article 5(1)(e)).",
+        "Viser, hvem der blev indbudt og skrevet til om hvad; derefter intet formål (GDPR art. 5, stk. 1, litra e).",
+        "Evidence of who was invited and written to about what; after that there is no purpose (GDPR article 5(1)(e)).",
     ),
     purge=_sent_mail,
     for_the_archive=True,

@@ -15,8 +15,11 @@ from network.feeds import publishing
 from network.invitations import inbox, mailing, planning, sending
 from network.invitations.models import Dispatch, InboundMail
 from network.meetings import catering, serving
+from network.notices import colleagues, digests, occasions, rewording, waiting
+from network.notices import letters as notice_letters
 from network.notices import planning as planning_notices
 from network.notices import sending as notices
+from network.notices.kinds import Kind, kinds
 from network.notices.models import Notice
 from network.people import affiliations
 from network.series import signing_up
@@ -77,6 +80,9 @@ A_MOMENT = timedelta(milliseconds=300)
 AFTER_INVITATIONS = timedelta(milliseconds=600)
 TYPING = timedelta(seconds=3)
 
+STANDINGS = [f"registration.{what}" for what in ("confirmed", "waitlisted", "promoted", "withdrawn")]
+MY_MEETING = Kind(holds=occasions.holds, retell=notice_letters.item)
+
 subscribe("invitations", *MOVES, key="meeting", look=planning.reconcile_meeting, settle=A_MOMENT)
 subscribe(
     "recipients",
@@ -97,7 +103,19 @@ subscribe("feeds_of_programme", "grant_round.*", key="programme", look=publishin
 subscribe("feeds_of_region", "region.*", key="region", look=publishing.rebuild_all)
 
 subscribe("notices", "meeting.*", "registration.*", key="meeting", look=planning_notices.look, settle=AFTER_INVITATIONS)
+subscribe(rewording.SUBSCRIBER, "meeting.changed", key="meeting", look=rewording.look, settle=TYPING)
+subscribe("colleagues", *STANDINGS, key="registration", look=colleagues.look, settle=AFTER_INVITATIONS)
 mailing.kinds.append(Notice)
+kinds |= {
+    Notice.Kind.CONFIRMED: MY_MEETING,
+    Notice.Kind.OFFERED: Kind(holds=occasions.holds),
+    Notice.Kind.DEADLINE: MY_MEETING,
+    Notice.Kind.REMINDER: MY_MEETING,
+    Notice.Kind.THANKS: MY_MEETING,
+    Notice.Kind.REWORDED: MY_MEETING,
+    Notice.Kind.COLLEAGUE: Kind(holds=colleagues.holds, retell=colleagues.retell),
+    Notice.Kind.DIGEST: Kind(holds=lambda digest: digest.person.is_active),
+}
 
 chores.daily("sweep", planning.sweep)
 chores.daily("rebuild_feeds", publishing.rebuild_all)
@@ -107,3 +125,5 @@ chores.once("release_seats", serving.release)
 chores.once("expire_offer", serving.expire)
 chores.once("remind_of_deadline", planning_notices.look)
 chores.once("remind_of_meeting", planning_notices.look)
+chores.once(waiting.CHORE, digests.write)
+chores.daily("appoint_digests", waiting.sweep)

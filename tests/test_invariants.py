@@ -238,6 +238,7 @@ def a_notice() -> Notice:
     invitation = first_of_invitations()
     return Notice.objects.create(
         person=invitation.person,
+        about=invitation.meeting_id,
         meeting=invitation.meeting,
         invitation=invitation,
         kind="confirmed",

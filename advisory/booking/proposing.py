@@ -14,13 +14,14 @@ from advisory.booking.models import HoldState, Proposal, ProposalState, Proposed
 from advisory.consultants.models import Consultant
 from advisory.courses.models import BOOKS_ACTIVITIES, Activity, Course
 from advisory.post import letters
-from advisory.post.models import PostedLetter
-from advisory.post.posting import coordinators, post
+from advisory.post.kinds import Post
+from advisory.post.readers import coordinators
 from network.clock import now
 from network.errors import InputError, RuleBrokenError, Text, wrong_step
 from network.events import chores
 from network.events.recording import record
 from network.meetings.scheduling import Time
+from network.notices.posting import post
 from network.people.models import Person, digest
 
 MOST_SLOTS = 5
@@ -71,10 +72,11 @@ def propose(
 def _write_to(course: Course, proposal: Proposal, times: Sequence[Time], token: str) -> None:
     """Send the address to those who speak for the municipality."""
     post(
-        PostedLetter.Kind.PROPOSAL,
+        Post.PROPOSAL,
         proposal.pk,
         coordinators(course),
         lambda person: letters.proposal(proposal.activity, times, proposal.expires_at, answer_url(token), person),
+        "",
     )
 
 

@@ -16,11 +16,11 @@ from advisory.consultants.availability import Interval, covered, local_date
 from advisory.consultants.employment import hit_by
 from advisory.consultants.models import Absence, Consultant
 from advisory.post import letters
-from advisory.post.models import PostedLetter
-from advisory.post.posting import post
+from advisory.post.kinds import Post
 from network.clock import now
 from network.errors import InputError, Text
 from network.meetings.models import Meeting
+from network.notices.posting import post
 from network.people.models import Person
 
 
@@ -89,7 +89,7 @@ def _tell(taken_over: Mapping[Meeting, Consultant], absence: Absence) -> None:
     for consultant, meetings in theirs.items():
         opening = letters.RELIEVED if consultant == absent else instead
         post(
-            PostedLetter.Kind.RESCUE,
+            Post.RESCUE,
             absence.pk,
             [consultant.person],
             partial(letters.rescue, meetings, opening=opening),

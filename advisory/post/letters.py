@@ -6,7 +6,7 @@ from datetime import datetime
 from advisory.courses.models import Activity, Course
 from advisory.deliverables.models import Deliverable
 from network.errors import Text
-from network.letters.layout import Letter
+from network.letters.layout import Item, Letter
 from network.letters.meetings import CONTACT, greeting, signature
 from network.meetings.models import Meeting
 from network.meetings.scheduling import Time
@@ -62,6 +62,14 @@ def deliverable(what: Deliverable, person: Person, *, opening: Text, subject: Te
     due = Text(f"{day.da} kl. {clock.da}", f"{day.en}, {clock.en}")
     facts = [*_about(what.course), (WHAT, what.title), (DEADLINE, due.within(person.language))]
     return _letter(person, Text(f"{subject.da}: {what.title}", f"{subject.en}: {what.title}"), [opening], facts)
+
+
+def deliverable_item(what: Deliverable, person: Person, opening: Text) -> Item:
+    """The same in a few words, for a daily mail."""
+    day, clock = long_day(what.due_at), clock_time(what.due_at)
+    due = Text(f"{what.title}, frist {day.da} kl. {clock.da}.", f"{what.title}, due {day.en}, {clock.en}.")
+    lines = (opening.within(person.language), due.within(person.language))
+    return Item(heading=str(what.course), lines=lines)
 
 
 def rescue(meetings: Sequence[Meeting], person: Person, opening: Text) -> Letter:

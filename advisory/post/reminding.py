@@ -7,12 +7,11 @@ from django.db import transaction
 from advisory.deliverables.handing_in import REMINDED_BEFORE
 from advisory.deliverables.models import Deliverable
 from advisory.post import letters
-from advisory.post.models import PostedLetter
-from advisory.post.posting import coordinators, post
+from advisory.post.kinds import Post
+from advisory.post.readers import coordinators
 from network.clock import now
 from network.errors import Text
-
-Kind = PostedLetter.Kind
+from network.notices.posting import post
 
 SOON = Text("Snart frist", "Due soon")
 LATE = Text("Fristen er gået", "The time is up")
@@ -26,7 +25,7 @@ def look(deliverable_id: str) -> None:
         if due is None or due.due_at - REMINDED_BEFORE > now():
             return
         kind, subject, opening = (
-            (Kind.OVERDUE, LATE, letters.OVERDUE) if due.due_at <= now() else (Kind.DUE_SOON, SOON, letters.DUE_SOON)
+            (Post.OVERDUE, LATE, letters.OVERDUE) if due.due_at <= now() else (Post.DUE_SOON, SOON, letters.DUE_SOON)
         )
         post(
             kind,

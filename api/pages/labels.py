@@ -9,6 +9,7 @@ from django.db.models import Choices, Model
 from advisory.circles.models import CourseParticipant
 from advisory.consultants.models import Absence
 from advisory.courses.models import Activity, ActivityState, CourseState
+from advisory.post.kinds import Post
 from network.errors import Text
 from network.invitations import ledger
 from network.invitations.models import Dispatch, InboundMail, Invitation
@@ -16,6 +17,8 @@ from network.materials.models import Material
 from network.meetings.models import Meeting, MeetingState, ProgrammeItem, Registration, Visibility
 from network.meetings.naming import KINDS
 from network.networks.models import Network
+from network.notices import ledger as notices
+from network.notices.models import Notice
 from network.people.models import Organisation, Person, QuestionContact, Role
 
 LABELS: dict[type[Choices], dict[str, Text]] = {
@@ -142,6 +145,15 @@ LABELS: dict[type[Choices], dict[str, Text]] = {
         QuestionContact.Question.GRANTS: Text("Tilskud", "Grants"),
         QuestionContact.Question.TECHNIQUE: Text("Teknik", "Technique"),
     },
+    Person.Notices: {
+        Person.Notices.SINGLE: Text("Hver for sig, med det samme", "Each by itself, at once"),
+        Person.Notices.DAILY: Text("Samlet i én mail om dagen", "Gathered in one mail a day"),
+    },
+    Person.ColleagueNotices: {
+        Person.ColleagueNotices.NONE: Text("Ingen mails om kolleger", "No mail about colleagues"),
+        Person.ColleagueNotices.SINGLE: Text("Hver for sig, med det samme", "Each by itself, at once"),
+        Person.ColleagueNotices.DAILY: Text("Samlet i én mail om dagen", "Gathered in one mail a day"),
+    },
     Person.Language: {
         Person.Language.DANISH: Text("Dansk", "Danish"),
         Person.Language.ENGLISH: Text("Engelsk", "English"),
@@ -172,6 +184,29 @@ OUTCOMES = {
     Dispatch.Outcome.OVERTAKEN: Text("Overhalet af en nyere", "Overtaken by a newer one"),
 }
 """How a mail has fared."""
+
+FATES = OUTCOMES | {
+    notices.PENDING: OUTCOMES[""],
+    Notice.Outcome.GATHERED: Text("Venter på den daglige mail", "Waits for the daily mail"),
+    Notice.Outcome.OVERTAKEN: Text("Gælder ikke længere", "No longer holds"),
+}
+"""How a notice has fared."""
+
+NOTICES = {
+    Notice.Kind.CONFIRMED: Text("Bekræftelse", "Confirmation"),
+    Notice.Kind.OFFERED: Text("Tilbud om plads", "Offer of a seat"),
+    Notice.Kind.DEADLINE: Text("Påmindelse om frist", "Reminder of the deadline"),
+    Notice.Kind.REMINDER: Text("Påmindelse om møde", "Reminder of the meeting"),
+    Notice.Kind.THANKS: Text("Tak for mødet", "Thanks for coming"),
+    Notice.Kind.REWORDED: Text("Ny tekst om mødet", "New text about the meeting"),
+    Notice.Kind.COLLEAGUE: Text("Om en kollega", "About a colleague"),
+    Notice.Kind.DIGEST: Text("Daglig mail", "Daily mail"),
+    Post.PROPOSAL: Text("Forslag til tider", "Times to choose from"),
+    Post.DUE_SOON: Text("Snart frist for aflevering", "Soon to be handed in"),
+    Post.OVERDUE: Text("Frist for aflevering er gået", "Not handed in in time"),
+    Post.RESCUE: Text("Møder har skiftet konsulent", "Meetings changed consultant"),
+}
+"""What a notice is about."""
 
 
 def label(row: Model, field: str) -> Text:

@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_POST, require_safe
 
 from api.pages.forms import pressed
-from api.pages.labels import HOLDS, OUTCOMES
+from api.pages.labels import FATES, HOLDS, NOTICES, OUTCOMES
 from api.pages.paging import page_of
 from api.pages.reading import for_those, managed, one_of, reader, seen
 from api.permissions import working_here
@@ -17,6 +17,8 @@ from network.errors import Text
 from network.invitations import ledger, mailing
 from network.invitations.models import Invitation
 from network.meetings.models import Meeting
+from network.notices import ledger as fates
+from network.notices.models import Notice
 from network.people import roles
 from network.people.models import Person
 
@@ -68,8 +70,18 @@ def deliveries(request: HttpRequest, pk: UUID) -> HttpResponse:
     meeting = managed(request, pk)
     rows = ledger.with_what_is_held(Invitation.objects.filter(meeting=meeting).select_related("person__organisation"))
     page = page_of(request, rows.order_by("person__name", "pk"))
-    shown = [_told(row, meeting) for row in page]
+    notices = _last_notices([row.pk for row in page])
+    shown = [_told(row, meeting) | {"notice": notices.get(row.pk)} for row in page]
     return render(request, "pages/deliveries.html", {"meeting": meeting, "page": page, "rows": shown})
+
+
+def _last_notices(invitations: list[UUID]) -> dict[UUID, dict[str, Any]]:
+    """What each was written last beside what their calendar is told, and how it fared."""
+    rows = fates.with_fates(Notice.objects.filter(invitation__in=invitations)).order_by("pk").defer("content")
+    return {
+        each.invitation_id: {"kind": NOTICES[each.kind], "fate": FATES[each.fate], "problem": each.problem}
+        for each in rows
+    }
 
 
 def _told(row: Any, meeting: Meeting) -> dict[str, Any]:

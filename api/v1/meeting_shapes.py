@@ -23,13 +23,13 @@ from api.fields import (
     WholeField,
 )
 from api.v1.materials import MaterialShape
-from network.events.work import WorkState
 from network.invitations import mailing
 from network.invitations.models import Dispatch
 from network.materials.models import Material
 from network.meetings import agenda
 from network.meetings.models import Meeting, MeetingState, ProgrammeItem, Registration, Visibility
 from network.networks.models import Network
+from network.notices import ledger as fates
 from network.notices.models import Notice
 from network.people.models import Organisation, Person
 from network.regions.models import Municipality
@@ -76,7 +76,10 @@ class RemarkShape(serializers.Serializer[Any]):
 
 
 class MailingShape(serializers.Serializer[Any]):
-    """How far the meeting's mail has come: to how many it goes, and how the newest mail to each has fared."""
+    """How far the meeting's mail has come: to how many it goes, and how the newest mail to each has fared.
+
+    That is the newest of whatever kind: somebody whose reminder came back counts as failed.
+    """
 
     state = serializers.SerializerMethodField()
     recipients = serializers.IntegerField()
@@ -202,16 +205,15 @@ def dressed(rows: QuerySet[Any], person: Person) -> QuerySet[Any]:
     materials = Prefetch("materials", scoping.visible(Material, person), to_attr="handed_out")
     serving = Prefetch("assignments", Assignment.objects.live(), to_attr="serving")
     of_meeting = Q(invitation__meeting=OuterRef("pk"))
-    newest = Dispatch.objects.filter(of_meeting).newest()
-    lost = Q(outcome__in=[Outcome.FAILED, Outcome.BOUNCED]) | Q(outcome="", state=WorkState.PARKED)
+    newest = fates.of_recipients(Dispatch.objects.filter(of_meeting).newest())
     full: QuerySet[Any] = (
         rows.select_related("mailing")
         .annotate(
             on_its_way=Exists(mailing.unsent(Dispatch).filter(of_meeting))
             | Exists(mailing.unsent(Notice).filter(of_meeting)),
             recipients=_counted(newest, "pk"),
-            sent=_counted(newest.filter(outcome=Outcome.SENT), "pk"),
-            failed=_counted(newest.filter(lost), "pk"),
+            sent=_counted(newest.filter(fate=Outcome.SENT), "pk"),
+            failed=_counted(newest.filter(fate__in=fates.LOST), "pk"),
         )
         .prefetch_related("programme", materials, serving)
     )

@@ -58,6 +58,8 @@ class PersonShape(serializers.Serializer[Any]):
     function = OneOf(Person.Function)
     language = OneOf(Person.Language, required=False)
     alarm_minutes = serializers.IntegerField(required=False, allow_null=True)
+    notices = OneOf(Person.Notices, required=False)
+    colleague_notices = OneOf(Person.ColleagueNotices, required=False)
     active = serializers.BooleanField(source="is_active", required=False)
     retired_at = MomentField(allow_null=True, required=False)
     affiliations = AffiliationShape(source="affiliations.all", many=True, required=False)
@@ -79,6 +81,8 @@ class PersonInput(serializers.Serializer[Any]):
     function = OneOf(Person.Function, required=False)
     language = OneOf(Person.Language, required=False)
     alarm_minutes = AlarmField(required=False)
+    notices = OneOf(Person.Notices, required=False)
+    colleague_notices = OneOf(Person.ColleagueNotices, required=False)
     roles = serializers.ListField(child=OneOf(Role), required=False, max_length=6)
 
 

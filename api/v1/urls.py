@@ -24,6 +24,7 @@ from api.v1.materials import Materials
 from api.v1.meetings import Meetings
 from api.v1.memberships import Memberships
 from api.v1.networks import Networks
+from api.v1.notices import Notices
 from api.v1.nowhere import Nowhere
 from api.v1.organisations import Organisations
 from api.v1.people import People
@@ -64,6 +65,7 @@ DOORS = [
     Memberships,
     Municipalities,
     Networks,
+    Notices,
     Organisations,
     People,
     Programmes,

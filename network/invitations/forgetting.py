@@ -1,5 +1,6 @@
 """What stays of a person's mail when the person is erased: that there was one, and when."""
 
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
@@ -7,6 +8,7 @@ from django.db.models.functions import Length
 
 from network.clock import now
 from network.events.work import WorkState
+from network.invitations import mailing
 from network.invitations.models import Dispatch, InboundMail, Invitation
 from network.meetings.models import Meeting, Registration
 from network.people.models import Person
@@ -22,7 +24,7 @@ def forget_mail(person: Person) -> None:
     """Blank the bytes and addresses of every mail to and from the person; what waits to be sent is not sent."""
     addresses = {person.email, *person.invitations.values_list("address", flat=True)}
     blank_inbound(InboundMail.objects.filter(pk__in=[mail.pk for mail in _from_or_about(person, addresses)]))
-    blank_dispatches(Dispatch.objects.filter(invitation__person=person))
+    blank_sent(Dispatch.objects.filter(invitation__person=person))
     _leave_no_signature(person)
     for invitation in person.invitations.select_related("meeting"):
         _blank_invitation(invitation)
@@ -33,18 +35,18 @@ def forget_notes(person: Person) -> None:
     Registration.objects.filter(person=person).update(override_reason="", diet="", notes="")
 
 
-def blank_dispatches(rows: QuerySet[Dispatch]) -> int:
+def blank_sent(rows: QuerySet[Any]) -> int:
     """Take the bytes of mails away; their names and times stay, and nothing is sent any more. Returns how many."""
     rows.exclude(state=WorkState.DONE).update(
         state=WorkState.DONE, due_at=None, outcome=Outcome.OVERTAKEN, ended_at=now()
     )
     found = list(rows.values_list("pk", "message_id"))
     for pk, message_id in found:
-        Dispatch.objects.filter(pk=pk).update(content=_stub(message_id), error="")
+        rows.model._default_manager.filter(pk=pk).update(content=_stub(message_id), error="")
     return len(found)
 
 
-def blank_already(rows: QuerySet[Dispatch]) -> list[UUID]:
+def blank_already(rows: QuerySet[Any]) -> list[UUID]:
     """Those whose bytes were taken away before."""
     short = rows.annotate(size=Length("content")).filter(size__lt=LONGEST_STUB)
     return [each.pk for each in short if bytes(each.content) == _stub(each.message_id)]
@@ -85,8 +87,9 @@ def _from_or_about(person: Person, addresses: set[str]) -> list[InboundMail]:
 def _leave_no_signature(person: Person) -> None:
     """Mails about meetings the person planned are signed by them; so are those to come, unless nobody planned."""
     planned = Meeting.objects.filter(planned_by=person)
-    over = Dispatch.objects.filter(invitation__meeting__in=planned.filter(ends_at__lte=now()))
-    blank_dispatches(over.exclude(outcome=""))
+    for kind in mailing.kinds:
+        over = kind._default_manager.filter(invitation__meeting__in=planned.filter(ends_at__lte=now()))
+        blank_sent(over.exclude(outcome=""))
     planned.update(planned_by=None)
 
 

@@ -27,7 +27,7 @@ ASKING = [f"meeting.{what}" for what in ("announced", "published", "moved", "cha
 NOT_LEFT = [WorkState.WAITING, WorkState.RUNG]
 
 kinds: list[type[Any]] = [Dispatch]
-"""Whatever leaves as mail about an invitation: it is stopped, counted and paced alike."""
+"""Whatever leaves as mail: paced alike, and stopped and counted with the invitation it is about."""
 
 
 def approve(meeting: Meeting, *, by: Person) -> Meeting:

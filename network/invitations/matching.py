@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from django.conf import settings
 
 from network.calendar.reply import Reply
+from network.invitations import mailing
 from network.invitations.authentication import is_confirmed
-from network.invitations.models import Dispatch, Invitation
+from network.invitations.models import Invitation
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +39,8 @@ def is_ours(reply: Reply) -> bool:
     """Whether one of our own mails came back, by a rule of forwarding or by a robot: nobody wrote it to us."""
     if token_in(reply.sender) is not None:
         return True
-    return bool(reply.message_id) and Dispatch.objects.filter(message_id=reply.message_id).exists()
+    ours = (kind._default_manager.filter(message_id=reply.message_id) for kind in mailing.kinds)
+    return bool(reply.message_id) and any(rows.exists() for rows in ours)
 
 
 def by_token(reply: Reply) -> list[Invitation]:

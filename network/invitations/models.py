@@ -7,7 +7,8 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
 from network.clock import now
-from network.events.work import Work, WorkQuerySet, WorkState
+from network.events.work import Work, WorkQuerySet
+from network.letters.models import Mail
 from network.meetings.models import Meeting
 from network.people.models import Person
 from network.rows import Row
@@ -75,49 +76,32 @@ class DispatchQuerySet(WorkQuerySet["Dispatch"]):
         return said.filter(~Exists(alike.filter(invitation=OuterRef("invitation"), pk__gt=OuterRef("pk"))))
 
 
-class Dispatch(Work, Row):
-    """One mail about one invitation. Its bytes are fixed before the first attempt, so a repeated copy is identical.
+class Dispatch(Mail):
+    """One mail about one invitation.
 
-    `fingerprint` is a hash of what the recipient's calendar shows after it, stamps left out; `outcome` is empty
-    while it is on its way.
+    `fingerprint` is a hash of what the recipient's calendar shows after it, stamps left out.
 
     A calendar takes each SEQUENCE once from each method that says how the meeting stands, and so does the
     database. A DECLINECOUNTER says nothing about that: somebody may propose three times under one SEQUENCE and is
     turned down three times. What it must not do is answer one proposal twice; `turns_down` sees to that.
 
     `copied_at` is when the same bytes were asked for again. They are never asked for a second time, so that a mailbox
-    gets at most one extra copy of each SEQUENCE. `handed_at` is when it last took its turn where mail is paced.
+    gets at most one extra copy of each SEQUENCE.
     """
-
-    class Outcome(models.TextChoices):
-        SENT = "sent"
-        FAILED = "failed"
-        BOUNCED = "bounced"
-        OVERTAKEN = "overtaken"
 
     invitation = models.ForeignKey(Invitation, on_delete=models.PROTECT, related_name="dispatches")
     method = models.CharField(max_length=14, choices=Method.choices)
     sequence = models.PositiveIntegerField()
-    stamp = models.DateTimeField()
     fingerprint = models.CharField(max_length=100)
-    message_id = models.CharField(max_length=255, unique=True)
-    content = models.BinaryField()
     turns_down = models.OneToOneField("InboundMail", on_delete=models.PROTECT, null=True, related_name="refusal")
-    outcome = models.CharField(max_length=9, choices=Outcome.choices, blank=True)
-    ended_at = models.DateTimeField(null=True)
     copied_at = models.DateTimeField(null=True)
-    handed_at = models.DateTimeField(null=True)
 
     objects: DispatchQuerySet = DispatchQuerySet.as_manager()  # type: ignore[assignment]
 
-    class Meta(Work.Meta):
+    class Meta(Mail.Meta):
         abstract = False
-        ordering = ["id"]
-        indexes = [
-            *Work.Meta.indexes,
-            models.Index(fields=["handed_at"], condition=Q(handed_at__isnull=False), name="dispatch_handed"),
-        ]
         constraints = [
+            *Mail.Meta.constraints,
             models.UniqueConstraint(
                 fields=["invitation", "sequence", "method"],
                 condition=~Q(method=Method.DECLINECOUNTER),
@@ -127,9 +111,6 @@ class Dispatch(Work, Row):
                 condition=Q(method=Method.DECLINECOUNTER, turns_down__isnull=False)
                 | ~Q(method=Method.DECLINECOUNTER) & Q(turns_down__isnull=True),
                 name="dispatch_turns_down_a_proposal",
-            ),
-            models.CheckConstraint(
-                condition=~Q(outcome="") | ~Q(state=WorkState.DONE), name="dispatch_done_has_outcome"
             ),
         ]
 

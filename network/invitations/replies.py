@@ -132,8 +132,15 @@ def _bounce(mail: InboundMail, reply: Reply) -> tuple[str, str]:
     said = f"{reply.bounce_status} {reply.bounced_recipient}".strip()
     sent = type(ours)._default_manager.filter(pk=ours.pk, outcome=Dispatch.Outcome.SENT)
     if sent.update(outcome=Dispatch.Outcome.BOUNCED, error=said):
-        record("invitation.bounced", by=None, invitation=ours.invitation_id, meeting=ours.invitation.meeting_id)
+        _tell_of_bounce(ours)
     return Verdict.APPLIED, ""
+
+
+def _tell_of_bounce(ours: Any) -> None:
+    if ours.invitation is None:
+        record("notice.bounced", by=None, notice=ours.pk, person=ours.person_id)
+    else:
+        record("invitation.bounced", by=None, invitation=ours.invitation_id, meeting=ours.invitation.meeting_id)
 
 
 def _came_back(mail: InboundMail, reply: Reply) -> Any:

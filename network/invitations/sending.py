@@ -17,6 +17,7 @@ from network.invitations import mailing
 from network.invitations.letters import reply_mailbox
 from network.invitations.models import Dispatch
 from network.invitations.post import RefusedError, hand_over
+from network.letters.models import Mail
 from network.meetings.models import Meeting
 
 A_MINUTE = timedelta(minutes=1)
@@ -27,10 +28,6 @@ GIVE_UP_AFTER = timedelta(days=2)
 
 # A worker that is killed between DATA and its commit leaves one mail that may go out twice, not one for each thread.
 one_letter_in_hand = threading.Lock()
-
-
-others: list[type[Any]] = []
-"""Mails about no meeting that keep the same pace."""
 
 
 def deliver(pk: UUID) -> None:
@@ -67,8 +64,8 @@ def _try(dispatch: Dispatch) -> dict[str, Any]:
     return hand(dispatch, invitation.meeting, sender=reply_mailbox(invitation), to=invitation.address)
 
 
-def hand(mail: Any, meeting: Meeting, *, sender: str, to: str) -> dict[str, Any]:
-    """Hand a mail about a meeting over when it may leave, and return what became of it; `mail` is a dispatch or alike.
+def hand(mail: Mail, meeting: Meeting, *, sender: str, to: str) -> dict[str, Any]:
+    """Hand a mail about a meeting over when it may leave, and return what became of it.
 
     Raises:
         DeferredError: the meeting's mail is held back, others come first, or the mail server is not ready.
@@ -78,7 +75,7 @@ def hand(mail: Any, meeting: Meeting, *, sender: str, to: str) -> dict[str, Any]
     return hand_in_turn(mail, sender=sender, to=to)
 
 
-def hand_in_turn(mail: Any, *, sender: str, to: str) -> dict[str, Any]:
+def hand_in_turn(mail: Mail, *, sender: str, to: str) -> dict[str, Any]:
     """Hand a mail over when its turn comes, and return what became of it.
 
     Raises:
@@ -96,7 +93,7 @@ def hand_in_turn(mail: Any, *, sender: str, to: str) -> dict[str, Any]:
     return ended(Dispatch.Outcome.SENT)
 
 
-def _keep_pace(mail: Any) -> None:
+def _keep_pace(mail: Mail) -> None:
     """Take a turn below `MAIL_PACE` messages a minute, or come back when there may be one.
 
     Turns are taken one at a time in all processes; each that has none comes back later than those before it.
@@ -107,15 +104,14 @@ def _keep_pace(mail: Any) -> None:
         one_at_a_time("mail_pace")
         lately = [
             turn
-            for kind in (*mailing.kinds, *others)
+            for kind in mailing.kinds
             for turn in kind._default_manager.filter(handed_at__gt=Now() - A_MINUTE).values_list("handed_at", flat=True)
         ]
         if len(lately) < settings.MAIL_PACE:
             type(mail)._default_manager.filter(pk=mail.pk).update(handed_at=Now())
             return
         ahead = sum(
-            kind._default_manager.filter(state=WorkState.WAITING, due_at__gt=Now()).count()
-            for kind in (*mailing.kinds, *others)
+            kind._default_manager.filter(state=WorkState.WAITING, due_at__gt=Now()).count() for kind in mailing.kinds
         )
     next_turn = max(min(lately) + A_MINUTE - now(), ONE_AT_A_TIME) + A_MINUTE / settings.MAIL_PACE * ahead
     raise DeferredError("The pace of mail per minute is reached.", min(next_turn, TURN_WITHIN))

@@ -24,8 +24,22 @@ BUTTON = (
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Item:
+    """One of several things a letter tells of: what it is about, what is said of it, where to click."""
+
+    heading: str
+    lines: tuple[str, ...]
+    links: tuple[tuple[str, str], ...] = ()
+
+    def and_also(self, other: "Item") -> "Item":
+        """The same with what the other says of it, nothing twice."""
+        lines, links = (tuple(dict.fromkeys(mine)) for mine in (self.lines + other.lines, self.links + other.links))
+        return Item(heading=self.heading, lines=lines, links=links)  # type: ignore[arg-type]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Letter:
-    """What a mail says, in one language: paragraphs around a few facts and the programme, then links."""
+    """What a mail says, in one language: paragraphs around facts and the programme or several items, then links."""
 
     language: str
     subject: str
@@ -33,6 +47,7 @@ class Letter:
     before: tuple[str, ...]
     facts: tuple[tuple[str, str], ...] = ()
     programme: tuple[tuple[str, str], ...] = ()
+    items: tuple[Item, ...] = ()
     after: tuple[str, ...] = ()
     links: tuple[tuple[str, str], ...] = ()
     signature: str
@@ -45,6 +60,7 @@ def as_text(letter: Letter) -> str:
         *letter.before,
         "\n".join(f"{name}: {value}" for name, value in letter.facts),
         _programme_text(letter),
+        *map(_item_text, letter.items),
         *letter.after,
         "\n".join(f"{label}: {address}" for label, address in letter.links),
         letter.signature,
@@ -59,6 +75,7 @@ def as_html(letter: Letter) -> str:
             *map(_paragraph, (letter.greeting, *letter.before)),
             _table(letter.facts),
             _programme_html(letter),
+            *map(_item_html, letter.items),
             *map(_paragraph, letter.after),
             _buttons(letter),
             _paragraph(letter.signature),
@@ -81,6 +98,17 @@ def _programme_text(letter: Letter) -> str:
 def _programme_html(letter: Letter) -> str:
     heading = f"<h2>{PROGRAMME.within(letter.language)}</h2>\n"
     return heading + _table(letter.programme) if letter.programme else ""
+
+
+def _item_text(item: Item) -> str:
+    lines = [item.heading, *(f"– {line}" for line in item.lines)]
+    return "\n".join([*lines, *(f"{label}: {address}" for label, address in item.links)])
+
+
+def _item_html(item: Item) -> str:
+    lines = "\n".join(f"<li>{escape(line)}</li>" for line in item.lines)
+    links = " · ".join(f'<a href="{escape(address)}">{escape(label)}</a>' for label, address in item.links)
+    return f"<h2>{escape(item.heading)}</h2>\n<ul>\n{lines}\n</ul>" + (f"\n<p>{links}</p>" if links else "")
 
 
 def _paragraph(text: str) -> str:

@@ -20,6 +20,12 @@ def subject(what: Text, meeting: Meeting) -> Text:
     return Text(f"{what.da}: {meeting.title}, {time.da}", f"{what.en}: {meeting.title}, {time.en}")
 
 
+def heading(meeting: Meeting) -> Text:
+    """A meeting among others: which, and when."""
+    time = when(meeting.starts_at, meeting.ends_at)
+    return Text(f"{meeting.title}, {time.da}", f"{meeting.title}, {time.en}")
+
+
 def greeting(name: str) -> Text:
     """The first line."""
     return Text(f"Kære {name}", f"Dear {name}")

@@ -1,16 +1,21 @@
 """What a notice says."""
 
+from enum import StrEnum, auto
+
+from django.conf import settings
+
+from network.clock import today
 from network.errors import Text
 from network.evaluations import answering
 from network.invitations.letters import DECLINE, OPENINGS, SUBJECTS, News
 from network.letters import meetings
-from network.letters.layout import Letter
+from network.letters.layout import Item, Letter
 from network.meetings.links import accept_offer_address, evaluation_address, withdraw_address
 from network.meetings.models import Meeting, Registration
 from network.meetings.registration import closes_at
 from network.notices.models import Notice
 from network.people.models import Person
-from network.wording import clock_time, long_day
+from network.wording import clock_time, long_date, long_day
 
 Kind = Notice.Kind
 
@@ -63,6 +68,55 @@ CLOSINGS_OF = {
 }
 
 
+ITEMS_OF = {
+    Kind.CONFIRMED: Text("Du er tilmeldt.", "You are registered."),
+    Kind.DEADLINE: Text("Vi har ikke hørt fra dig endnu.", "We have not heard from you yet."),
+    Kind.REMINDER: Text("Mødet er snart, og du er tilmeldt.", "The meeting is soon, and you are registered."),
+    Kind.THANKS: Text("Tak, fordi du var med.", "Thank you for taking part."),
+    Kind.REWORDED: Text(
+        "Beskrivelsen eller programmet er ændret. Det nye står på mødets side.",
+        "The description or the programme has changed. You find the new one on the meeting's page.",
+    ),
+}
+GATHERED = Text(
+    "Her er det, der er sket siden den seneste daglige mail. Invitationer, ændringer og aflysninger af møder får du "
+    "stadig med det samme.",
+    "This is what has happened since your last daily mail. Invitations, changes and cancellations of meetings still "
+    "reach you at once.",
+)
+CHOOSE = Text("Vælg, hvordan du får besked", "Choose how you are told")
+DAILY = Text(
+    "Du får denne mail, fordi du har valgt at få beskeder samlet én gang om dagen.",
+    "You get this mail because you chose to have messages gathered once a day.",
+)
+CHOSEN = Text(
+    "Du får denne mail, fordi du har valgt at følge dine kollegers tilmeldinger.",
+    "You get this mail because you chose to follow your colleagues' registrations.",
+)
+
+
+class Standing(StrEnum):
+    """How a colleague stands at a meeting."""
+
+    REGISTERED = auto()
+    WAITING = auto()
+    PROMOTED = auto()
+    WITHDRAWN = auto()
+
+    @property
+    def plainly(self) -> "Standing":
+        """The same, however it came about."""
+        return Standing.REGISTERED if self is Standing.PROMOTED else self
+
+
+STANDINGS = {
+    Standing.REGISTERED: Text("er tilmeldt", "is registered"),
+    Standing.WAITING: Text("står på ventelisten", "is on the waiting list"),
+    Standing.PROMOTED: Text("har fået plads", "has got a seat"),
+    Standing.WITHDRAWN: Text("er afmeldt", "no longer takes part"),
+}
+
+
 def letter(kind: str, meeting: Meeting, person: Person, mine: Registration | None) -> Letter:
     """The notice in the person's language; `mine` is their registration."""
     language = person.language
@@ -80,6 +134,81 @@ def letter(kind: str, meeting: Meeting, person: Person, mine: Registration | Non
     )
 
 
+def item(notice: Notice) -> Item:
+    """The same in a few words, for a daily mail, as it stands now."""
+    meeting, language = _meeting(notice), notice.person.language
+    mine = meeting.registrations.filter(person=notice.person_id).first()
+    said = (ITEMS_OF[Kind(notice.kind)], _until(notice.kind, meeting, mine), *_handed_out(notice.kind, meeting))
+    links = _links(notice.kind, meeting, mine)
+    return Item(
+        heading=meetings.heading(meeting).within(language),
+        lines=tuple(part.within(language) for part in said if part.da),
+        links=tuple((label.within(language), address) for label, address in links),
+    )
+
+
+def _meeting(notice: Notice) -> Meeting:
+    if notice.meeting is None:
+        raise ValueError(f"A notice of the kind {notice.kind} is about a meeting.")
+    return notice.meeting
+
+
+def colleague(mine: Registration, standing: Standing, reader: Person) -> Letter:
+    """How a colleague stands at a meeting, to somebody who looks after their organisation."""
+    meeting, language = mine.meeting, reader.language
+    news = _of_colleague(mine, standing)
+    return Letter(
+        language=language,
+        subject=Text(f"{news.da}: {meeting.title}", f"{news.en}: {meeting.title}").within(language),
+        greeting=meetings.greeting(reader.name).within(language),
+        before=(f"{news.within(language)}.",),
+        facts=meetings.facts(meeting, language),
+        after=(CHOSEN.within(language),),
+        links=(*_read_more(meeting, language), (CHOOSE.within(language), choice_address())),
+        signature=meetings.signature(None).within(language),
+    )
+
+
+def colleague_item(mine: Registration, standing: Standing, reader: Person) -> Item:
+    """The same in a few words."""
+    language = reader.language
+    return Item(
+        heading=meetings.heading(mine.meeting).within(language),
+        lines=(f"{_of_colleague(mine, standing).within(language)}.",),
+        links=_read_more(mine.meeting, language),
+    )
+
+
+def digest(reader: Person, items: tuple[Item, ...]) -> Letter:
+    """The daily mail."""
+    language, day = reader.language, long_date(today())
+    return Letter(
+        language=language,
+        subject=Text(f"Dagens beskeder, {day.da}", f"Today’s messages, {day.en}").within(language),
+        greeting=meetings.greeting(reader.name).within(language),
+        before=(GATHERED.within(language),),
+        items=items,
+        after=(DAILY.within(language),),
+        links=((CHOOSE.within(language), choice_address()),),
+        signature=meetings.signature(None).within(language),
+    )
+
+
+def choice_address() -> str:
+    """Where people choose how notices come; behind the login."""
+    return f"{settings.BASE_URL}/notices/"
+
+
+def _of_colleague(mine: Registration, standing: Standing) -> Text:
+    said = STANDINGS[standing]
+    return Text(f"{mine.person} {said.da}", f"{mine.person} {said.en}")
+
+
+def _read_more(meeting: Meeting, language: str) -> tuple[tuple[str, str], ...]:
+    found = meetings.links(meeting, page=meetings.READ_MORE)
+    return tuple((label.within(language), address) for label, address in found)
+
+
 def _until(kind: str, meeting: Meeting, mine: Registration | None) -> Text:
     """Until when one can answer."""
     if kind == Kind.DEADLINE:
@@ -94,8 +223,12 @@ def _until(kind: str, meeting: Meeting, mine: Registration | None) -> Text:
 
 def _after(kind: str, meeting: Meeting) -> tuple[Text, ...]:
     """The last words. Thanks name what lies on the meeting's page by now, and ask what people thought."""
+    return _handed_out(kind, meeting) or (CLOSINGS_OF[Kind(kind)],)
+
+
+def _handed_out(kind: str, meeting: Meeting) -> tuple[Text, ...]:
     if kind != Kind.THANKS:
-        return (CLOSINGS_OF[Kind(kind)],)
+        return ()
     titles = [each.title for each in meeting.materials.all() if each.is_out(meeting)]
     handed_out = _named(titles) if titles else CLOSINGS_OF[Kind.THANKS]
     return (handed_out, ASKED) if answering.is_open(meeting) else (handed_out,)

@@ -1,19 +1,34 @@
-"""Mails that change no calendar, each to one person, once."""
+"""Mails that change no calendar, each to one person, once; by themselves or gathered into one a day."""
+
+from typing import Self
 
 from django.db import models
-from django.db.models import Q
 
-from network.events.work import Work, WorkQuerySet, WorkState
-from network.invitations.models import Dispatch, Invitation
+from network.events.work import WorkQuerySet
+from network.invitations.models import Invitation, Mailing
+from network.letters.models import Mail
 from network.meetings.models import Meeting
 from network.people.models import Person
-from network.rows import Row
 
 
-class Notice(Work, Row):
-    """One mail about a meeting that asks nothing of a calendar. Its bytes are fixed before the first attempt.
+class NoticeQuerySet(WorkQuerySet["Notice"]):
+    """Notices by what they wait for."""
 
-    `occasion` says which of several of its kind it is: a reminder of a deadline that is put off comes again.
+    def gathered(self) -> Self:
+        """Those that wait for their reader's daily mail."""
+        return self.filter(outcome=Mail.Outcome.GATHERED, digest__isnull=True)
+
+    def free(self) -> Self:
+        """Those whose meeting's mail is not held back."""
+        return self.exclude(meeting__in=Mailing.objects.held().values("meeting"))
+
+
+class Notice(Mail):
+    """One mail, or one piece of a daily mail, that asks nothing of a calendar.
+
+    `about` is the id of what it tells of, `occasion` says which of several of its kind it is: a reminder of a deadline
+    that is put off comes again. What each kind is, `network.notices.kinds` knows. A notice about a meeting goes from
+    the mailbox of its invitation. `digest` is the daily mail in which a gathered one stands.
     """
 
     class Kind(models.TextChoices):
@@ -22,29 +37,24 @@ class Notice(Work, Row):
         DEADLINE = "deadline"
         REMINDER = "reminder"
         THANKS = "thanks"
+        REWORDED = "reworded"
+        COLLEAGUE = "colleague"
+        DIGEST = "digest"
 
-    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="notices")
-    meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="notices")
-    invitation = models.ForeignKey(Invitation, on_delete=models.CASCADE, related_name="notices")
-    kind = models.CharField(max_length=9, choices=Kind.choices)
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="letters")
+    address = models.EmailField(max_length=254, blank=True)
+    kind = models.CharField(max_length=20)
+    about = models.UUIDField()
     occasion = models.CharField(max_length=40, blank=True)
-    stamp = models.DateTimeField()
-    message_id = models.CharField(max_length=255, unique=True)
-    content = models.BinaryField()
-    outcome = models.CharField(max_length=9, choices=Dispatch.Outcome.choices, blank=True)
-    ended_at = models.DateTimeField(null=True)
-    handed_at = models.DateTimeField(null=True)
+    meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, null=True, related_name="notices")
+    invitation = models.ForeignKey(Invitation, on_delete=models.CASCADE, null=True, related_name="notices")
+    digest = models.ForeignKey("self", on_delete=models.CASCADE, null=True, related_name="pieces")
 
-    objects: WorkQuerySet["Notice"] = WorkQuerySet.as_manager()  # type: ignore[assignment]
+    objects: NoticeQuerySet = NoticeQuerySet.as_manager()  # type: ignore[assignment]
 
-    class Meta(Work.Meta):
+    class Meta(Mail.Meta):
         abstract = False
-        ordering = ["id"]
-        indexes = [
-            *Work.Meta.indexes,
-            models.Index(fields=["handed_at"], condition=Q(handed_at__isnull=False), name="notice_handed"),
-        ]
         constraints = [
-            models.UniqueConstraint(fields=["person", "meeting", "kind", "occasion"], name="notice_once"),
-            models.CheckConstraint(condition=~Q(outcome="") | ~Q(state=WorkState.DONE), name="notice_done_has_outcome"),
+            *Mail.Meta.constraints,
+            models.UniqueConstraint(fields=["person", "kind", "about", "occasion"], name="notice_once"),
         ]

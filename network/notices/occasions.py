@@ -102,6 +102,33 @@ def _thanks(meeting: Meeting, among: Among) -> Iterator[Due]:
         yield Due(invitation, Kind.THANKS, "")
 
 
+def too_late_at(kind: str, meeting: Meeting) -> datetime | None:
+    """When a notice about a meeting has nothing to say any more; None for one that always has."""
+    if kind == Kind.DEADLINE:
+        return meeting.registration_closes_at
+    return meeting.starts_at if kind in {Kind.CONFIRMED, Kind.REMINDER} else None
+
+
+def holds(notice: Notice) -> bool:
+    """Whether what a notice about a meeting says is still so."""
+    meeting = notice.meeting
+    if meeting is None or notice.kind == Kind.THANKS:
+        return meeting is not None and meeting.state == MeetingState.HELD
+    ends = too_late_at(notice.kind, meeting)
+    if meeting.state != MeetingState.PUBLISHED or (ends is not None and ends <= now()):
+        return False
+    mine = meeting.registrations.filter(person=notice.person_id).first()
+    if notice.kind == Kind.DEADLINE:
+        return mine is None and _is_silent(notice)
+    if notice.kind == Kind.OFFERED:
+        return mine is not None and mine.offer_expires_at is not None and mine.offer_expires_at > now()
+    return notice.kind == Kind.REWORDED or (mine is not None and mine.state == State.CONFIRMED)
+
+
+def _is_silent(notice: Notice) -> bool:
+    return notice.invitation is not None and notice.invitation.participation == Participation.NEEDS_ACTION
+
+
 def uninvited_who_came(meeting: Meeting) -> QuerySet[Person]:
     """Those who were there although no mailbox that they have now was asked."""
     came = meeting.registrations.filter(state=State.ATTENDED).values("person")

@@ -2,24 +2,27 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
+from functools import partial
 from uuid import UUID
 
-from django.conf import settings
 from django.db import transaction
-from django.db.models.functions import Now
 
 from network.clock import now
 from network.events import chores
-from network.events.recording import wake_the_relay
-from network.ids import uuid7
 from network.invitations import mailing
-from network.invitations.letters import reply_mailbox
 from network.invitations.models import Dispatch, Invitation
-from network.letters.message import Envelope, write
 from network.meetings.models import Meeting, MeetingState
+from network.notices import posting
 from network.notices.letters import letter
 from network.notices.models import Notice
-from network.notices.occasions import Due, deadline_reminder_at, due, reminder_at, uninvited_who_came
+from network.notices.occasions import (
+    Due,
+    deadline_reminder_at,
+    due,
+    reminder_at,
+    too_late_at,
+    uninvited_who_came,
+)
 
 AT_A_TIME = 20
 
@@ -41,8 +44,7 @@ def _tell(pk: UUID, people: Collection[UUID]) -> None:
     """Write what these people have not been told by now."""
     with transaction.atomic():
         meeting = _locked(pk)
-        Notice.objects.bulk_create(list(_notices(_missing(meeting, people), meeting)))
-        wake_the_relay()
+        posting.keep(_drafts(_missing(meeting, people), meeting))
 
 
 def _missing(meeting: Meeting, among: Collection[UUID] | None = None) -> list[Due]:
@@ -71,23 +73,21 @@ def _come_back(meeting: Meeting) -> None:
                 chores.remind(chore, str(meeting.pk), at)
 
 
-def _notices(few: Sequence[Due], meeting: Meeting) -> Iterator[Notice]:
+def _drafts(few: Sequence[Due], meeting: Meeting) -> Iterator[Notice]:
     seats = {mine.person_id: mine for mine in meeting.registrations.filter(person__in=[_reader(each) for each in few])}
-    due_at = None if mailing.is_held(meeting) else Now()
-    earlier = _earlier(few)
+    is_held, earlier = mailing.is_held(meeting), _earlier(few)
     for each in few:
         each.invitation.meeting = meeting
-        envelope = _envelope(each.invitation, earlier[each.invitation.pk])
-        yield Notice(
-            person_id=_reader(each),
-            meeting=meeting,
+        yield posting.drafted(
+            each.invitation.person,
+            each.kind,
+            meeting.pk,
+            each.occasion,
+            partial(letter, each.kind, meeting, each.invitation.person, seats.get(_reader(each))),
             invitation=each.invitation,
-            kind=each.kind,
-            occasion=each.occasion,
-            stamp=envelope.stamp,
-            message_id=envelope.message_id,
-            content=write(letter(each.kind, meeting, each.invitation.person, seats.get(_reader(each))), envelope),
-            due_at=due_at,
+            earlier=earlier[each.invitation.pk],
+            is_held=is_held,
+            until=too_late_at(each.kind, meeting),
         )
 
 
@@ -95,22 +95,11 @@ def _reader(due: Due) -> UUID:
     return due.invitation.person_id
 
 
-def _envelope(invitation: Invitation, earlier: Sequence[str]) -> Envelope:
-    return Envelope(
-        mailbox=reply_mailbox(invitation),
-        name=invitation.person.name,
-        address=invitation.address,
-        stamp=now().replace(microsecond=0),
-        message_id=f"<{uuid7()}@{settings.MAIL_DOMAIN}>",
-        earlier=(earlier[0], earlier[-1]) if earlier else (),
-    )
-
-
-def _earlier(few: Sequence[Due]) -> dict[UUID, list[str]]:
-    """The mails that each notice hangs on: those to its mailbox, oldest first."""
+def _earlier(few: Sequence[Due]) -> dict[UUID, tuple[str, ...]]:
+    """The first and the last of the mails to each mailbox, on which a notice hangs."""
     found: dict[UUID, list[str]] = defaultdict(list)
     told = Dispatch.objects.filter(invitation__in=[each.invitation for each in few]).standing()
     sent = told.exclude(outcome=Dispatch.Outcome.OVERTAKEN).order_by("pk")
     for invitation, message_id in sent.values_list("invitation", "message_id"):
         found[invitation].append(message_id)
-    return found
+    return defaultdict(tuple, {pk: (ids[0], ids[-1]) for pk, ids in found.items()})

@@ -94,7 +94,8 @@ def _erase(person: Person, by: Person | None) -> Person:
 def _blank(person: Person) -> None:
     person.name, person.email, person.is_active = ERASED.da, gone_address(person.pk), False
     person.function, person.language = Person.Function.OTHER, Person.Language.DANISH
-    person.alarm_minutes = None
+    person.alarm_minutes, person.notices = None, Person.Notices.SINGLE
+    person.colleague_notices = Person.ColleagueNotices.NONE
     person.last_login, person.erased_at = None, now()
     person.set_unusable_password()
     person.save()

@@ -68,7 +68,9 @@ class Person(AbstractBaseUser, Row):
 
     A record that was folded into another stays as a nameless stub, `merged_into` the one that holds; so does an
     erased one, so that what it took part in can still be counted. `alarm_minutes` is how long before a meeting the
-    invitation lets the person's calendar ring; null is never.
+    invitation lets the person's calendar ring; null is never. What changes a calendar is always sent at once;
+    `notices` says how everything else comes, `colleague_notices` how those who look after an organisation hear of
+    their colleagues.
     """
 
     class Function(models.TextChoices):
@@ -81,12 +83,23 @@ class Person(AbstractBaseUser, Row):
         DANISH = "da"
         ENGLISH = "en"
 
+    class Notices(models.TextChoices):
+        SINGLE = "single"
+        DAILY = "daily"
+
+    class ColleagueNotices(models.TextChoices):
+        NONE = "none"
+        SINGLE = "single"
+        DAILY = "daily"
+
     name = models.CharField(max_length=120)
     email = models.EmailField(max_length=254, unique=True)
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, null=True, related_name="people")
     function = models.CharField(max_length=16, choices=Function.choices, default=Function.OTHER)
     language = models.CharField(max_length=2, choices=Language.choices, default=Language.DANISH)
     alarm_minutes = models.PositiveSmallIntegerField(null=True, default=AN_HOUR)
+    notices = models.CharField(max_length=6, choices=Notices.choices, default=Notices.SINGLE)
+    colleague_notices = models.CharField(max_length=6, choices=ColleagueNotices.choices, default=ColleagueNotices.NONE)
     is_active = models.BooleanField(default=True)
     retired_at = models.DateTimeField(null=True)
     merged_into = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="folded")

@@ -146,6 +146,8 @@ networks_create                    ok  ok  ok  403 403 403   403 403 403
 networks_retrieve                  ok  ok  ok  ok  ok  ok    ok  404 404
 networks_partial_update            ok  ok  ok  403 403 403   403 404 404
 networks_close                     ok  ok  ok  403 403 403   403 404 404
+notices_list                       ok  ok  ok  ok  ok  ok    -   -   -
+notices_retrieve                   ok  ok  ok  ok  ok  404   404 404 404
 organisations_list                 ok  ok  ok  ok  ok  ok    -   -   -
 organisations_create               ok  ok  ok  403 403 403   -   -   -
 organisations_retrieve             ok  ok  ok  ok  ok  ok    ok  ok  ok

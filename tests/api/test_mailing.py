@@ -95,5 +95,20 @@ def test_a_notice_on_its_way_counts_as_mail_of_the_meeting(
     drain()
     asked = Invitation.objects.get()
     about = {"person": participant, "meeting": meeting, "invitation": asked, "stamp": now(), "content": b""}
+    about["about"] = meeting.pk
     Notice.objects.create(kind="reminder", message_id="<1@example.org>", **about)
     assert pia.get(f"/api/v1/meetings/{meeting.pk}/").json()["mailing"]["state"] == "sending"
+
+
+def test_a_notice_that_came_back_counts_as_failed_until_a_later_one_arrives(
+    pia: APIClient, meeting: Meeting, participant: Person, drain: Callable[[], int]
+) -> None:
+    registration.register(meeting, participant, by=None)
+    drain()
+    told = {"person": participant, "meeting": meeting, "about": meeting.pk, "invitation": Invitation.objects.get()}
+    done = {"stamp": now(), "content": b"", "state": "done", "due_at": None}
+    for number, (outcome, figures) in enumerate({"bounced": (0, 1), "overtaken": (0, 1), "sent": (1, 0)}.items()):
+        about = {"kind": "reminder", "occasion": number, "message_id": f"<{number}@x>", "outcome": outcome}
+        Notice.objects.create(**about, **told, **done)
+        mailing = pia.get(f"/api/v1/meetings/{meeting.pk}/").json()["mailing"]
+        assert (mailing["recipients"], mailing["sent"], mailing["failed"]) == (1, *figures)

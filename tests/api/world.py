@@ -17,6 +17,7 @@ from api.v1.urls import DOORS
 from network.clock import COPENHAGEN, now
 from network.invitations.inbox import receive
 from network.invitations.models import InboundMail, Invitation
+from network.notices.models import Notice
 from network.people.enrolment import enrol, grant, organisation_by_code
 from network.people.models import Organisation, Person, Role, Token
 from network.regions.models import Region
@@ -181,6 +182,7 @@ def _write(ids: Ids) -> None:
     invitation = Invitation.objects.select_related("meeting", "person").get(**about)
     mail = receive(sample("outlook_counters", invitation))
     run_until_nothing_is_due()
+    ids["notices"] = str(Notice.objects.get(kind="proposal", about=ids["proposals"]).pk)
     ids |= {"invitations": str(invitation.pk), "inbound_mail": str(InboundMail.objects.get(pk=mail.pk).pk)}
 
 

@@ -109,6 +109,8 @@ PAGES = (
     Row("evaluation-that-leads-nowhere", "/evaluation/nothing/", ("anybody",)),
     Row("check-in-that-leads-nowhere", "/checkin/nothing/", ("anybody",)),
     Row("register", lambda service: f"{a_meeting(OPEN)(service)}register/", ("participant", "coordinator"), main=True),
+    Row("notices", "/notices/", KNOWN, main=True),
+    Row("notices-sent", "/notices/sent/", AGENCY),
     Row("organisation", "/organisation/", ("participant", "coordinator"), main=True),
     Row("colleague-new", of_horsens("/organisation/{}/colleague/"), ("coordinator",)),
     Row(

@@ -35,6 +35,8 @@ WRONG = [
     ("HOLD_MINUTES", "-1", {}),
     ("MASS_MAIL_LIMIT", "½", {}),
     ("WEBHOOK_ALLOW_PRIVATE", "2", {}),
+    ("DIGEST_AT", "7", {}),
+    ("DIGEST_AT", "24:00", {}),
     ("API_RATE", "6000", {}),
     ("OIDC_ISSUER", "http://login.example.dk", {}),
     ("OIDC_CLIENT_ID", "", {"OIDC_ISSUER": "https://login.example.dk"}),

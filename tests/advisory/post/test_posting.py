@@ -17,11 +17,12 @@ from advisory.courses import planning
 from advisory.courses.models import Activity, Course
 from advisory.deliverables import handing_in
 from advisory.deliverables.models import Deliverable
-from advisory.post import posting, reminding
-from advisory.post.models import PostedLetter
+from advisory.post import reminding
 from network.clock import now
 from network.meetings.scheduling import Time
+from network.notices.models import Notice
 from network.people.enrolment import enrol, grant, organisation_by_code
+from network.people.erasing import erase
 from network.people.models import Person, Role
 from network.regions.models import Municipality, Region
 from tests.advisory.booking.days import quiet_tuesday
@@ -59,7 +60,7 @@ def propose(activity: Activity, consultants: list[Consultant]) -> tuple[Proposal
 
 
 def outcomes() -> list[tuple[str, str, str]]:
-    return sorted(PostedLetter.objects.values_list("kind", "address", "outcome"))
+    return sorted(Notice.objects.values_list("kind", "address", "outcome"))
 
 
 def test_the_municipalitys_coordinators_get_the_address_of_a_proposal(
@@ -79,9 +80,9 @@ def test_the_token_is_forgotten_once_the_letter_is_sent(
     activity: Activity, consultants: list[Consultant], kirsten: Person, drain: Drain
 ) -> None:
     _, token = propose(activity, consultants)
-    assert token.encode() in bytes(PostedLetter.objects.get().content).replace(b"=\r\n", b"")
+    assert token.encode() in bytes(Notice.objects.get().content).replace(b"=\r\n", b"")
     drain()
-    assert bytes(PostedLetter.objects.get().content) == b""
+    assert bytes(Notice.objects.get().content) == b""
 
 
 def test_a_proposal_answered_meanwhile_is_not_sent(
@@ -131,7 +132,7 @@ def test_a_deadline_that_is_put_off_is_told_again(course: Course, kirsten: Perso
     reminding.look(str(due.pk))
     handing_in.change(due, {"due_at": now() + timedelta(days=5)}, by=None)
     reminding.look(str(due.pk))
-    assert PostedLetter.objects.count() == 2
+    assert Notice.objects.count() == 2
 
 
 def test_an_absence_rescued_is_told_in_one_letter_to_each(
@@ -165,7 +166,7 @@ def _another(course: Course) -> Activity:
 def test_the_database_keeps_a_letter_from_being_written_twice(course: Course, kirsten: Person) -> None:
     due = agree(course, 3)
     reminding.look(str(due.pk))
-    letter = PostedLetter.objects.get()
+    letter = Notice.objects.get()
     letter.pk, letter.message_id = None, "<other@example.org>"
     with pytest.raises(IntegrityError), transaction.atomic():
         letter.save(force_insert=True)
@@ -174,5 +175,5 @@ def test_the_database_keeps_a_letter_from_being_written_twice(course: Course, ki
 def test_letters_to_somebody_who_is_erased_are_gone(course: Course, kirsten: Person) -> None:
     due = agree(course, 3)
     reminding.look(str(due.pk))
-    posting.forget(kirsten)
-    assert not PostedLetter.objects.exists()
+    erase(kirsten, by=None)
+    assert not Notice.objects.exists()

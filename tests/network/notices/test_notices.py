@@ -286,7 +286,7 @@ def test_a_notice_that_came_back_is_marked_and_no_other_mail(published: Meeting,
     registration.register(published, ane, by=ane)
     drain()
     notice = Notice.objects.get()
-    raw = sample("postfix_reports_unknown_user", notice.invitation)
+    raw = sample("postfix_reports_unknown_user", Invitation.objects.get(person=ane))
     receive(raw.replace(b"<inv-42.3@example.org>", notice.message_id.encode()))
     drain()
     notice.refresh_from_db()

@@ -14,6 +14,7 @@ from network.invitations.inbox import receive
 from network.invitations.models import Dispatch, InboundMail
 from network.meetings import registration, scheduling
 from network.meetings.models import Meeting
+from network.notices.models import Notice
 from network.people import reporting, retention
 from network.people.models import ArchiveDecision, LookUp, Person, Token
 from tests.conftest import Drain
@@ -54,6 +55,17 @@ def test_after_the_decision_the_bytes_are_gone_and_the_fact_stays(mailed: None) 
     assert (Dispatch.objects.count(), InboundMail.objects.get().sender) == (count, "")
     assert all(len(bytes(dispatch.content)) < 200 for dispatch in Dispatch.objects.all())
     assert list(invariants.no_second_mail()) == []
+
+
+def test_notices_and_letters_go_with_the_invitations(mailed: None, planner: Person) -> None:
+    done = {"stamp": now(), "state": "done", "due_at": None, "outcome": "sent", "ended_at": now()}
+    for number, meeting in enumerate((Meeting.objects.get(), None)):
+        about = {"kind": "reminder", "about": planner.pk, "occasion": number, "message_id": f"<{number}@x>"}
+        Notice.objects.create(person=planner, meeting=meeting, content=b"Hemmeligt", **about, **done)
+    purge(*DECIDED)
+    assert [bytes(each.content) for each in Notice.objects.order_by("pk")] == [
+        f"Message-ID: <{number}@x>\r\n\r\n".encode() for number in range(2)
+    ]
 
 
 def test_what_is_not_for_the_archive_goes_by_itself(mailed: None, planner: Person) -> None:
