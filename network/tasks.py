@@ -99,6 +99,13 @@ subscribe("series", "meeting.published", "series.extended", key="meeting", look=
 subscribe("feeds", "meeting.*", "registration.*", key="meeting", look=publishing.rebuild_for_meeting)
 subscribe("feeds_of_network", "network.*", "membership.*", key="network", look=publishing.rebuild_for_network)
 subscribe("feeds_of_person", *PERSON, key="person", look=publishing.rebuild_for_person)
+subscribe(
+    "feeds_of_invitation",
+    "invitation.answered",
+    "invitation.asked",
+    key="invitation",
+    look=publishing.rebuild_for_invitation,
+)
 subscribe("feeds_of_programme", "grant_round.*", key="programme", look=publishing.rebuild_national)
 subscribe("feeds_of_region", "region.*", key="region", look=publishing.rebuild_all)
 

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.db.models.functions import TruncDate
 
 from network.clock import COPENHAGEN, now
@@ -50,7 +50,9 @@ def _ones_own(feed: Feed) -> Q:
     held = Q(registrations__person=feed.person, registrations__state__in=HELD)
     withdrawn = Registration.objects.filter(person=feed.person, state=Registration.State.WITHDRAWN)
     left = withdrawn.filter(left_network=True).values("meeting")
-    declined = Invitation.objects.filter(person=feed.person, participation=Invitation.Participation.DECLINED)
+    declined = Invitation.objects.filter(
+        person=feed.person, address=F("person__email"), participation=Invitation.Participation.DECLINED
+    )
     gone = Q(pk__in=withdrawn.filter(left_network=False).values("meeting")) | Q(pk__in=declined.values("meeting"))
     contact = Q(network__memberships__contacts=feed.person)
     back_again = Q(network__memberships__organisation__people=feed.person, pk__in=left)

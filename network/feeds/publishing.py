@@ -53,6 +53,12 @@ def rebuild_for_person(person_id: str) -> None:
         rebuild(feed)
 
 
+def rebuild_for_invitation(invitation_id: str) -> None:
+    """Rebuild the calendars of the person invited, whose answer may be another."""
+    for feed in Feed.objects.filter(person__invitations=UUID(invitation_id), revoked_at__isnull=True):
+        rebuild(feed)
+
+
 def rebuild_national(_: str = "") -> None:
     """Rebuild what shows the deadlines of grant rounds."""
     for feed in Feed.objects.filter(audience=Feed.Audience.PUBLIC, revoked_at__isnull=True):

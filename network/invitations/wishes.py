@@ -19,10 +19,18 @@ DECLINED = Invitation.Participation.DECLINED
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What one mailbox shall hold: the meeting as it is now, or nothing of it."""
+    """What one mailbox shall hold: the meeting as it is now, or nothing of it.
+
+    `takes_part` is whether its person has a seat or waits for one.
+    """
 
     method: str
     fingerprint: str
+    takes_part: bool = False
+
+    def asks_anew(self, invitation: Invitation) -> bool:
+        """Whether the person said no from their calendar, which let the meeting go, and has been registered since."""
+        return self.takes_part and invitation.participation == DECLINED
 
 
 def fingerprint(meeting: Meeting) -> str:
@@ -80,12 +88,14 @@ def waiting(meeting: Meeting) -> QuerySet[Person]:
 def wishes(meeting: Meeting, *, among: Collection[UUID] | None = None) -> Iterator[tuple[Invitation, Wish]]:
     """What each mailbox shall hold, or each `among` the invitations of these ids."""
     wanted, in_line = _ids(invited(meeting)), _ids(waiting(meeting))
+    seated = set(meeting.registrations.filter(state=Registration.State.CONFIRMED).values_list("person", flat=True))
     shown = fingerprint(meeting)
     rows = meeting.invitations.select_related("person").order_by("pk")
     for invitation in rows if among is None else rows.filter(pk__in=among):
         pk, is_current = invitation.person_id, invitation.person.email == invitation.address
         if is_current and pk in wanted:
-            yield invitation, Wish(Method.REQUEST, f"{shown} waiting" if pk in in_line else shown)
+            said = f"{shown} waiting" if pk in in_line else shown
+            yield invitation, Wish(Method.REQUEST, said, takes_part=pk in in_line or pk in seated)
         elif is_current and pk in in_line:
             yield invitation, Wish(Method.NOTICE, f"{shown} waiting")
         else:
@@ -104,7 +114,12 @@ def unanswered(meeting: Meeting) -> Iterator[tuple[Invitation, Wish, Dispatch | 
 def unanswered_but_for_edits(meeting: Meeting) -> Iterator[tuple[Invitation, Wish, Dispatch | None]]:
     """The same without those who hold the meeting, in the same standing, as it was before it was edited."""
     for invitation, wish, last in unanswered(meeting):
-        if last is None or wish.method != last.method or _standing(wish.fingerprint) != _standing(last.fingerprint):
+        is_edit = (
+            last is not None
+            and wish.method == last.method
+            and _standing(wish.fingerprint) == _standing(last.fingerprint)
+        )
+        if not is_edit or wish.asks_anew(invitation):
             yield invitation, wish, last
 
 
@@ -118,7 +133,8 @@ def answers(last: Dispatch | None, wish: Wish, invitation: Invitation) -> bool:
     if wish.method == Method.CANCEL:
         holds_it = last is not None and last.method == Method.REQUEST and last.outcome != Dispatch.Outcome.FAILED
         return not holds_it or invitation.participation == DECLINED
-    return last is not None and (last.method, last.fingerprint) == (wish.method, wish.fingerprint)
+    says_so = last is not None and (last.method, last.fingerprint) == (wish.method, wish.fingerprint)
+    return says_so and not wish.asks_anew(invitation)
 
 
 def _newest_mails(meeting: Meeting) -> dict[UUID, Dispatch]:

@@ -24,6 +24,7 @@ from network.meetings.models import Meeting, MeetingState, Registration
 
 Wanted = Sequence[tuple[Invitation, Wish]]
 
+Participation = Invitation.Participation
 ON_ITS_WAY = [WorkState.WAITING, WorkState.RUNG]
 
 
@@ -35,6 +36,7 @@ class Known:
     seats: dict[UUID, Registration]
     places: dict[UUID, int]
     on_duty: set[UUID]
+    answers: dict[UUID, Invitation]
     is_held: bool
 
 
@@ -81,8 +83,15 @@ def _known(meeting: Meeting, invitations: Collection[Invitation]) -> Known:
         seats=seats,
         places=line.places([meeting.pk]) if waits else {},
         on_duty=set(meeting.staff.filter(pk__in=people).values_list("pk", flat=True)),
+        answers=_answers(meeting, people),
         is_held=mailing.is_held(meeting),
     )
+
+
+def _answers(meeting: Meeting, people: Collection[UUID]) -> dict[UUID, Invitation]:
+    """Of each person the invitation they answered last, at whatever address."""
+    answered = meeting.invitations.filter(person__in=people, answered_at__isnull=False)
+    return {each.person_id: each for each in answered.order_by("answered_at", "pk")}
 
 
 def _written_to(invitations: Collection[Invitation]) -> dict[UUID, list[Dispatch]]:
@@ -111,8 +120,8 @@ def _mail(invitation: Invitation, wish: Wish, meeting: Meeting, before: list[Dis
     invitation.meeting = meeting
     last, mine = before[-1] if before else None, known.seats.get(invitation.person_id)
     news = _news(invitation, wish, last, known)
-    if news is News.INVITED and last is not None and last.method == Method.CANCEL:
-        _ask_anew(invitation)
+    if wish.method == Method.REQUEST:
+        _settle_answer(invitation, wish, last, news, known)
     occasion = _occasion(
         wish.method,
         meeting.sequence,
@@ -134,9 +143,8 @@ def _news(invitation: Invitation, wish: Wish, last: Dispatch | None, known: Know
         return News.WAITING
     if last is not None and last.fingerprint.endswith(" waiting"):
         return News.PROMOTED
-    if last is not None and last.method == Method.REQUEST and last.fingerprint.startswith(meeting.state):
-        return News.CHANGED
-    return _first_news(invitation, known)
+    is_known = last is not None and last.method == Method.REQUEST and last.fingerprint.startswith(meeting.state)
+    return News.CHANGED if is_known and not wish.asks_anew(invitation) else _first_news(invitation, known)
 
 
 def _first_news(invitation: Invitation, known: Known) -> News:
@@ -151,11 +159,24 @@ def _first_news(invitation: Invitation, known: Known) -> News:
     return News.CONFIRMED if has_registered and meeting.kind != Meeting.Kind.ADVISORY else News.INVITED
 
 
-def _ask_anew(invitation: Invitation) -> None:
-    """Who was called back and is invited again has not answered that."""
-    if invitation.participation != Invitation.Participation.NEEDS_ACTION:
-        invitation.participation = Invitation.Participation.NEEDS_ACTION
-        invitation.save(update_fields=["participation"])
+def _settle_answer(invitation: Invitation, wish: Wish, last: Dispatch | None, news: News, known: Known) -> None:
+    """Let the mail tell what the person's answer is: what they said at another address, or none yet.
+
+    Who was called back and is invited again has not answered that; nor has who said no and was registered since.
+    """
+    said = known.answers.get(invitation.person_id, invitation)
+    is_new_address = said != invitation and (last is None or last.method != Method.REQUEST)
+    if is_new_address and not (wish.takes_part and said.participation == Participation.DECLINED):
+        _set_answer(invitation, said.participation, said.answered_at)
+    elif wish.asks_anew(invitation) or (news is News.INVITED and last is not None and last.method == Method.CANCEL):
+        _set_answer(invitation, Participation.NEEDS_ACTION, invitation.answered_at)
+
+
+def _set_answer(invitation: Invitation, participation: str, answered_at: datetime | None) -> None:
+    if invitation.participation != participation:
+        invitation.participation, invitation.answered_at = participation, answered_at
+        invitation.save(update_fields=["participation", "answered_at"])
+        record("invitation.asked", by=None, invitation=invitation.pk, meeting=invitation.meeting_id)
 
 
 def _occasion(

@@ -59,7 +59,8 @@ def _confirmations(meeting: Meeting, among: Among) -> Iterator[Due]:
     """Who registered lately with the meeting in the calendar already; not who answered from there, or had to wait."""
     for mine, invitation in _with_invitations(meeting, State.CONFIRMED, among):
         is_new = mine.queued_at > now() - LATELY and not _answered(invitation, mine)
-        if is_new and _had_it(invitation, mine.queued_at) and not _has_waited(invitation, mine):
+        is_told = _has_waited(invitation, mine) or _is_asked_anew(invitation, mine)
+        if is_new and _had_it(invitation, mine.queued_at) and not is_told:
             yield Due(invitation, Kind.CONFIRMED, mine.queued_at.isoformat())
 
 
@@ -163,6 +164,16 @@ def _answered(invitation: Invitation, mine: Registration) -> bool:
     answered_at = invitation.answered_at
     is_yes = invitation.participation == Participation.ACCEPTED
     return is_yes and answered_at is not None and answered_at >= mine.queued_at
+
+
+def _is_asked_anew(invitation: Invitation, mine: Registration) -> bool:
+    """Whether the person had said no; the REQUEST that asks them anew says that they are registered."""
+    if invitation.participation == Participation.DECLINED:
+        return True
+    if invitation.participation != Participation.NEEDS_ACTION or invitation.answered_at is None:
+        return False
+    asked = invitation.standing().filter(method=Method.REQUEST).defer("content").last()
+    return asked is not None and _planned_at(asked) >= mine.queued_at
 
 
 def _had_it(invitation: Invitation, moment: datetime) -> bool:

@@ -2,36 +2,50 @@
 
 import email
 import email.policy
+import os
 import random
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import UTC, timedelta
+from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
+from functools import partial
+from typing import TypeVar
 from uuid import UUID
 
 import pytest
+from django.db import transaction
 from django.db.models.functions import Now
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from icalendar import Calendar
 
+from advisory.booking import countering
 from network.clock import now
+from network.errors import RuleBrokenError
 from network.events.models import Delivery
 from network.feeds import publishing
 from network.feeds.models import Feed
-from network.invitations.models import Dispatch, Mailing
-from network.invitations.wishes import invited
+from network.invitations import replies
+from network.invitations.inbox import receive
+from network.invitations.models import Dispatch, InboundMail, Invitation, Mailing
+from network.invitations.wishes import invited, waiting
 from network.meetings import registration, scheduling
 from network.meetings.models import Meeting, MeetingState, Registration
 from network.meetings.scheduling import Time
 from network.networks.models import Network
 from network.people import enrolment
 from network.people.models import Person
-from tests.conftest import Drain, on
+from tests.conftest import on, run_until_nothing_is_due
 from tests.journeys.attendee import Held, Mailbox, held_of
 
-SEEDS = range(3)
-OPERATIONS = 30
+QUICKLY, OPERATIONS = 12, 30
+SEEDS = [3, 5]
+EXAMPLES = int(os.environ.get("ATTENDEE_EXAMPLES", "20"))
 STATUS = {MeetingState.SAVE_THE_DATE: "TENTATIVE", MeetingState.PUBLISHED: "CONFIRMED"}
+Deed = Callable[[], object]
+T = TypeVar("T")
 
 
 @dataclass
@@ -44,36 +58,32 @@ class World:
     meetings: list[Meeting]
     boxes: dict[str, Mailbox] = field(default_factory=lambda: defaultdict(Mailbox))
     travelling: list[Dispatch] = field(default_factory=list)
+    answers: list[bytes] = field(default_factory=list)
     delivered: set[UUID] = field(default_factory=set)
+    clock: datetime = field(default_factory=now)
 
-    def operate(self) -> None:
-        """Do something that is possible now."""
-        meeting = Meeting.objects.get(pk=self.chance.choice(self.meetings).pk)
-        person = Person.objects.get(pk=self.chance.choice(self.people).pk)
-        self.chance.choice(self._possible(meeting, person))()
+    def live(self, operations: int) -> None:
+        """Let so much happen, workers running now and then, and mail being on its way to both sides."""
+        for _ in range(operations):
+            with suppress(RuleBrokenError):
+                self.chance.choice(list(self._possible()))()
+            if self.chance.random() < 0.4:
+                self.work()
+                self.deliver(all_of_it=False)
 
-    def _possible(self, meeting: Meeting, person: Person) -> list[Callable[[], object]]:
-        by, found = self.planner, list[Callable[[], object]]()
-        day = self.chance.randrange(40, 200)
-        found.append(lambda: enrolment.change(person, {"email": f"{person.pk.hex[-6:]}{day}@example.org"}, by=by))
-        if meeting.state == MeetingState.DRAFT:
-            found += [lambda: scheduling.announce(meeting, by=by), lambda: scheduling.publish(meeting, by=by)]
-        if meeting.state == MeetingState.SAVE_THE_DATE:
-            found.append(lambda: scheduling.publish(meeting, by=by))
-        if meeting.is_out:
-            found += 2 * [lambda: scheduling.move(meeting, Time(on(day), on(day, 15)), reason="Lokalet", by=by)]
-            found.append(lambda: scheduling.change(meeting, {"place_name": f"Sal {day}"}, by=by))
-            if self.chance.random() < 0.2:
-                found.append(lambda: scheduling.cancel(meeting, reason="Sygdom", by=by))
-        if meeting.state == MeetingState.PUBLISHED:
-            found += 3 * [lambda: registration.register(meeting, person, by=by)]
-            seat = Registration.objects.filter(meeting=meeting, person=person, state="confirmed").first()
-            if seat:
-                found += 4 * [lambda: registration.withdraw(seat, by=by)]
-        return found
+    def come_to_rest(self) -> None:
+        """Let all mail arrive, answers first: each may give somebody else a seat."""
+        self.work(all_of_it=True)
+        let_the_minute_of_edits_pass()
+        self.work()
+        self.deliver(all_of_it=True)
 
-    def collect(self) -> None:
-        """Take what was sent since the last time onto the road, some of it twice."""
+    def work(self, *, all_of_it: bool = False) -> None:
+        """Let answers come in, in any order and some of them twice, and the workers run."""
+        self.chance.shuffle(self.answers)
+        for raw in self._taken(self.answers, all_of_it=all_of_it):
+            receive(raw)
+        run_until_nothing_is_due()
         sent = Dispatch.objects.filter(outcome=Dispatch.Outcome.SENT).exclude(pk__in=self.delivered)
         for dispatch in sent.select_related("invitation"):
             self.delivered.add(dispatch.pk)
@@ -82,64 +92,161 @@ class World:
     def deliver(self, *, all_of_it: bool) -> None:
         """Let mails arrive in any order; the rest may take its time."""
         self.chance.shuffle(self.travelling)
-        rest = 0 if all_of_it else self.chance.randrange(len(self.travelling) + 1)
-        while len(self.travelling) > rest:
-            dispatch = self.travelling.pop()
+        for dispatch in self._taken(self.travelling, all_of_it=all_of_it):
             mail = email.message_from_bytes(bytes(dispatch.content), EmailMessage, policy=email.policy.default)
             self.boxes[dispatch.invitation.address].receive(mail)
 
-    def truth(self, person: Person) -> dict[str, Held]:
-        """What the person's calendar should hold."""
-        return {
-            meeting.uid: Held(
-                meeting.starts_at.astimezone(UTC),
-                meeting.ends_at.astimezone(UTC),
-                STATUS[MeetingState(meeting.state)],
-                meeting.place,
-            )
-            for meeting in Meeting.objects.filter(state__in=STATUS)
-            if invited(meeting).filter(pk=person.pk).exists()
-        }
+    def _taken(self, queue: list[T], *, all_of_it: bool) -> Iterator[T]:
+        rest = 0 if all_of_it else self.chance.randrange(len(queue) + 1)
+        while len(queue) > rest:
+            yield queue.pop()
+
+    def _possible(self) -> Iterator[Deed]:
+        """What is possible now, more often what happens more often."""
+        meeting = Meeting.objects.get(pk=self.chance.choice(self.meetings).pk)
+        person = Person.objects.get(pk=self.chance.choice(self.people).pk)
+        day = self.chance.randrange(40, 200)
+        yield lambda: self._readdress(person, day)
+        yield from self._for_planners(meeting, day)
+        yield from self._about_seats(meeting, person)
+        yield from self._by_mail()
+        yield from self._about_proposals()
+
+    def _readdress(self, person: Person, day: int) -> None:
+        enrolment.change(person, {"email": f"{person.pk.hex[-6:]}{day}@example.org"}, by=self.planner)
+
+    def _for_planners(self, meeting: Meeting, day: int) -> Iterator[Deed]:
+        by = self.planner
+        if meeting.state == MeetingState.DRAFT:
+            yield lambda: scheduling.announce(meeting, by=by)
+            yield lambda: scheduling.publish(meeting, by=by)
+        if meeting.state == MeetingState.SAVE_THE_DATE:
+            yield lambda: scheduling.publish(meeting, by=by)
+        if meeting.is_out:
+            yield lambda: scheduling.move(meeting, Time(on(day), on(day, 15)), reason="Lokalet", by=by)
+            yield lambda: scheduling.change(meeting, {"place_name": f"Sal {day}"}, by=by)
+            yield lambda: scheduling.change(meeting, {"seats": self.chance.randrange(1, 4)}, by=by)
+            if self.chance.random() < 0.1:
+                yield lambda: scheduling.cancel(meeting, reason="Sygdom", by=by)
+
+    def _about_seats(self, meeting: Meeting, person: Person) -> Iterator[Deed]:
+        by, mine = self.planner, meeting.registrations.filter(person=person).first()
+        if meeting.state == MeetingState.PUBLISHED and (mine is None or mine.state == Registration.State.WITHDRAWN):
+            yield from 3 * [lambda: registration.register(meeting, person, by=by)]
+        if mine and "withdraw" in mine.allowed:
+            yield from 2 * [lambda: registration.withdraw(mine, by=by)]
+
+    def _by_mail(self) -> Iterator[Deed]:
+        """Somebody answers what their calendar shows, which may not be what we know by now."""
+        shown = [(address, uid) for address, box in self.boxes.items() for uid in sorted(box.held)]
+        if not shown:
+            return
+        address, uid = self.chance.choice(sorted(shown))
+        box = self.boxes[address]
+        says = ["TENTATIVE", "DECLINED"] + ["ACCEPTED"] * (box.held[uid].status == "CONFIRMED")
+        for participation in says:
+            yield partial(self._answer, box, uid, participation, address)
+        yield lambda: self.answers.append(box.counter(uid, address=address, stamp=self._tick(), days=7))
+        if self.answers:
+            yield lambda: self.answers.append(self.chance.choice(self.answers))
+
+    def _answer(self, box: Mailbox, uid: str, participation: str, address: str) -> None:
+        self.answers.append(box.answer(uid, participation, address=address, stamp=self._tick()))
+
+    def _about_proposals(self) -> Iterator[Deed]:
+        mail = InboundMail.objects.filter(verdict=InboundMail.Verdict.PROPOSAL).order_by("pk").first()
+        if mail is not None:
+            yield lambda: countering.accept(mail, reason="", by=self.planner)
+            yield lambda: replies.dismiss(mail, by=self.planner)
+
+    def _tick(self) -> datetime:
+        self.clock += timedelta(seconds=1)
+        return self.clock.astimezone(UTC)
+
+
+def truth(person: Person) -> dict[str, Held]:
+    """What the person's calendar should hold: what they are invited to, and have not declined."""
+    return {
+        meeting.uid: shown_of(meeting)
+        for meeting in Meeting.objects.filter(state__in=STATUS)
+        if invited(meeting).filter(pk=person.pk).exists() and not has_declined(person, meeting)
+    }
+
+
+def in_line(person: Person) -> dict[str, Held]:
+    """What only the person's feed shows: meetings they wait for without having been invited."""
+    out = [meeting for meeting in Meeting.objects.filter(state__in=STATUS) if person in waiting(meeting)]
+    return {meeting.uid: shown_of(meeting) for meeting in out}
+
+
+def has_declined(person: Person, meeting: Meeting) -> bool:
+    said = Invitation.objects.filter(person=person, meeting=meeting, address=person.email)
+    return said.filter(participation=Invitation.Participation.DECLINED).exists()
+
+
+def shown_of(meeting: Meeting) -> Held:
+    status = STATUS[MeetingState(meeting.state)]
+    return Held(meeting.starts_at.astimezone(UTC), meeting.ends_at.astimezone(UTC), status, meeting.place)
+
+
+Begin = Callable[[random.Random], World]
 
 
 @pytest.fixture
-def world(request: pytest.FixtureRequest, network: Network, planner: Person) -> World:
-    people = [Person.objects.get(email=f"{name}@example.org") for name in ("ane", "bent", "carla")]
-    meetings = [
-        scheduling.plan(
-            Time(on(60 + 7 * number), on(60 + 7 * number, 15)),
-            kind="network_meeting",
-            title=f"Møde {number}",
-            by=planner,
-            network=network if number else None,
-            place_name="Rådhuset",
-        )
-        for number in range(3)
-    ]
-    return World(random.Random(request.param), planner, people, meetings)
+def begin(network: Network, planner: Person, someone: Callable[..., Person]) -> Begin:
+    """Makes a world of three contacts, somebody who is none, and three meetings of which one is small."""
+    names = ("ane", "bent", "carla")
+    people = [*(Person.objects.get(email=f"{name}@example.org") for name in names), someone("Viggo")]
+
+    def make(chance: random.Random) -> World:
+        meetings = [
+            scheduling.plan(
+                Time(on(60 + 7 * number), on(60 + 7 * number, 15)),
+                kind="network_meeting",
+                title=f"Møde {number}",
+                by=planner,
+                network=network if number else None,
+                place_name="Rådhuset",
+                seats=number + 1,
+            )
+            for number in range(3)
+        ]
+        return World(chance, planner, people, meetings)
+
+    return make
 
 
-@pytest.mark.parametrize("world", SEEDS, indirect=True)
-def test_an_attendee_who_applies_our_mails_ends_with_our_calendar(world: World, drain: Drain) -> None:
+def everybody_ends_with_our_calendar(world: World, operations: int) -> None:
     feeds = {
         person.pk: publishing.create_secret(audience="person", name="Min", owner=person, person=person)[0]
         for person in world.people
     }
-    for _ in range(OPERATIONS):
-        world.operate()
-        if world.chance.random() < 0.4:
-            drain()
-            world.collect()
-            world.deliver(all_of_it=False)
-    let_the_minute_of_edits_pass()
-    drain()
-    world.collect()
-    world.deliver(all_of_it=True)
-    for person in Person.objects.filter(pk__in=[person.pk for person in world.people]):
-        expected = world.truth(person)
+    world.live(operations)
+    world.come_to_rest()
+    for person in Person.objects.filter(pk__in=feeds):
+        expected = truth(person)
         assert world.boxes.pop(person.email, Mailbox()).held == expected
-        assert shown(feeds[person.pk]) == expected
+        assert shown(feeds[person.pk]) == in_line(person) | expected
     assert [box.held for box in world.boxes.values() if box.held] == []
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_an_attendee_who_applies_our_mails_ends_with_our_calendar(begin: Begin, seed: int) -> None:
+    everybody_ends_with_our_calendar(begin(random.Random(seed)), QUICKLY)
+
+
+@pytest.mark.races
+def test_so_do_all_of_them_in_many_long_lives(begin: Begin) -> None:
+    @settings(
+        max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck), database=None, print_blob=True
+    )
+    @given(st.randoms(use_true_random=False))
+    def one_life(chance: random.Random) -> None:
+        with transaction.atomic():
+            everybody_ends_with_our_calendar(begin(chance), OPERATIONS)
+            transaction.set_rollback(True)
+
+    one_life()
 
 
 def let_the_minute_of_edits_pass() -> None:

@@ -18,6 +18,8 @@ from network.people import enrolment
 from network.people.models import Person
 from tests.conftest import Drain, calendar_in, on
 from tests.journeys.test_network_meeting import Mails
+from tests.network.invitations.conftest import Arrive
+from tests.network.invitations.samples import sample
 
 
 def told(who: str) -> list[tuple[str, int, str]]:
@@ -180,3 +182,29 @@ def test_a_change_of_many_mailboxes_costs_no_more_queries(
     with django_assert_max_num_queries(len(counted)):
         reconcile_meeting(str(published.pk))
     assert Dispatch.objects.filter(sequence=2).count() == 7
+
+
+def test_who_said_no_and_is_registered_since_is_asked_anew_and_nobody_else(
+    published: Meeting, invitation: Invitation, arrive: Arrive, planner: Person, drain: Drain, mails: Mails
+) -> None:
+    arrive(sample("google_declines_with_note", invitation))
+    before = len(mails())
+    registration.register(published, invitation.person, by=planner)
+    drain()
+    (mail,) = mails()[before:]
+    method, event = calendar_in(mail)
+    assert (method, event.sequence, event["ATTENDEE"].params["PARTSTAT"]) == ("REQUEST", 1, "NEEDS-ACTION")
+    assert mail["Subject"].startswith("Tilmeldt")
+    reconcile_meeting(str(published.pk))
+    assert missing_mails(Meeting.objects.get(pk=published.pk)) == []
+
+
+def test_a_new_address_is_told_what_was_answered_at_the_old_one(
+    invitation: Invitation, arrive: Arrive, planner: Person, drain: Drain, mails: Mails
+) -> None:
+    arrive(sample("google_accepts", invitation))
+    enrolment.change(invitation.person, {"email": "ane.ny@example.org"}, by=planner)
+    drain()
+    (mail,) = [mail for mail in mails() if "ane.ny" in mail["To"]]
+    assert calendar_in(mail)[1]["ATTENDEE"].params["PARTSTAT"] == "ACCEPTED"
+    assert Invitation.objects.get(address="ane.ny@example.org").participation == "accepted"
