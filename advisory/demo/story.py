@@ -5,7 +5,7 @@ from itertools import chain
 
 from django.db import transaction
 
-from advisory.demo import agency, courses, meetings, networks, paperwork, planted
+from advisory.demo import agency, arrivals, courses, meetings, networks, paperwork, planted
 from advisory.demo.almanac import Almanac
 from advisory.demo.stage import Scene, Stage
 from network.almanac.models import ClosedDay
@@ -46,7 +46,7 @@ def is_loaded() -> bool:
 def past_scenes() -> list[Scene]:
     """The scenes of the plan that have happened by now, in the order of time; the others have yet to come."""
     stage = Stage(Almanac(today(), frozenset(ClosedDay.objects.values_list("month", "day"))))
-    rooms = (networks, agency, meetings, courses, paperwork, planted)
+    rooms = (networks, agency, meetings, courses, paperwork, planted, arrivals)
     scenes = chain.from_iterable(room.scenes(stage) for room in rooms)
     present = now()
     return sorted((scene for scene in scenes if scene.at <= present), key=lambda scene: scene.at)

@@ -12,6 +12,7 @@ from network.calendar.reply import Kind, Reply
 from network.clock import now
 from network.errors import RuleBrokenError, Text, wrong_step
 from network.events.recording import record
+from network.events.work import DeferredError
 from network.invitations import answering, mailing, sending
 from network.invitations.matching import by_token, is_ours, match
 from network.invitations.models import Dispatch, InboundMail, Invitation
@@ -38,6 +39,7 @@ ANSWERS = {
 NOT_FOR_PROGRAMS = {Kind.AUTOMATIC: "automatic", Kind.TNEF: "tnef", Kind.OTHER: "no_answer"}
 LEFT = [Dispatch.Outcome.SENT, Dispatch.Outcome.BOUNCED]
 A_DAY = timedelta(days=1)
+LOOK_AGAIN, MOST_LOOKS = timedelta(seconds=5), 100
 NOTHING_TO_APPLY = Text(
     "Mailen rummer intet svar fra en inviteret. Ret selv tilmeldingen, og læg mailen til side.",
     "The mail holds no answer of an invited person. Change the registration yourself, and dismiss the mail.",
@@ -45,7 +47,11 @@ NOTHING_TO_APPLY = Text(
 
 
 def decide(mail: InboundMail) -> dict[str, Any]:
-    """Read a mail that was stored, once: what it asks for is done in the transaction that says so."""
+    """Read a mail that was stored, once: what it asks for is done in the transaction that says so.
+
+    Raises:
+        DeferredError: it is a report about a mail of which nobody has said yet that it was sent.
+    """
     reply = parse(bytes(mail.raw))
     with transaction.atomic():
         mail = InboundMail.objects.select_for_update(of=("self",)).get(pk=mail.pk)
@@ -124,8 +130,14 @@ DEEDS: dict[Kind, Callable[[InboundMail, Invitation], tuple[str, str]]] = {
 
 
 def _bounce(mail: InboundMail, reply: Reply) -> tuple[str, str]:
-    """Mark the mail that came back: the one whose Message-ID the report names, else the mailbox's newest."""
+    """Mark the mail that came back: the one whose Message-ID the report names, else the mailbox's newest.
+
+    Raises:
+        DeferredError: whoever handed it over has not said so yet; a mail server next door is quicker than that.
+    """
     ours = _came_back(mail, reply)
+    if ours is None and mail.deferrals < MOST_LOOKS and _is_being_sent(reply.bounced_message_id):
+        raise DeferredError("The mail that came back is still being sent.", LOOK_AGAIN)
     if ours is None:
         return Verdict.QUARANTINED, "unknown_mail"
     mail.invitation = ours.invitation
@@ -150,6 +162,10 @@ def _came_back(mail: InboundMail, reply: Reply) -> Any:
         if named := left.filter(message_id=reply.bounced_message_id).first():
             return named
     return Dispatch.objects.filter(outcome__in=LEFT, invitation=mail.invitation_id).order_by("pk").last()
+
+
+def _is_being_sent(message_id: str) -> bool:
+    return any(kind._default_manager.filter(message_id=message_id, outcome="").exists() for kind in mailing.kinds)
 
 
 def apply(mail: InboundMail, *, by: Person, override_reason: str = "") -> InboundMail:

@@ -6,6 +6,7 @@ from uuid import UUID
 
 import pytest
 from django.apps import apps
+from django.db import transaction
 from django.db.models import Count
 from icalendar import Calendar
 
@@ -22,6 +23,8 @@ from advisory.demo.cast import CAST
 from network.clock import local_day, now
 from network.events.models import Event
 from network.feeds.models import Feed
+from network.invitations import replies
+from network.invitations.models import Dispatch, InboundMail
 from network.meetings.models import Meeting
 from network.networks.models import Membership, Network
 from network.people.models import RoleGrant
@@ -98,6 +101,24 @@ def test_every_course_that_ended_has_its_closing_note() -> None:
 
 def test_nothing_is_told_as_if_it_happened_after_today() -> None:
     assert not Event.objects.filter(time__date__gt=AS_WRITTEN).exists()
+
+
+def test_what_came_by_mail_waits_to_be_read() -> None:
+    """A counter, a no from a private address and a report, read just as workers will; the report once its mail left."""
+    found = []
+    with transaction.atomic():
+        Dispatch.objects.update(outcome="sent")
+        for mail in InboundMail.objects.order_by("pk"):
+            replies.decide(mail)
+            mail.refresh_from_db()
+            found.append((mail.kind, mail.verdict, mail.reason))
+        assert Dispatch.objects.filter(outcome="bounced").count() == 1
+        transaction.set_rollback(True)
+    assert found == [
+        ("counter", "proposal", ""),
+        ("reply", "quarantined", "wrong_sender"),
+        ("bounce", "applied", ""),
+    ]
 
 
 def test_loading_again_writes_nothing() -> None:

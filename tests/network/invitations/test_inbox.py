@@ -11,7 +11,8 @@ from django.core.management import call_command
 from django.db import OperationalError
 
 from network.calendar.parse import MAX_BYTES
-from network.invitations import inbox
+from network.events.work import DeferredError
+from network.invitations import inbox, replies
 from network.invitations.inbox import KEPT_OF_OVERSIZED, receive
 from network.invitations.models import Dispatch, InboundMail, Invitation
 from network.invitations.reasons import REASONS, sentence
@@ -128,6 +129,17 @@ def test_a_bounce_is_about_the_mail_whose_id_it_names(invitation: Invitation, ar
     arrive(raw.replace(b"<inv-42.3@example.org>", other.message_id.encode()))
     other.refresh_from_db()
     assert (other.outcome, Dispatch.objects.filter(outcome="bounced").count()) == ("bounced", 1)
+
+
+def test_a_bounce_that_comes_before_anybody_says_the_mail_was_sent_is_read_again(invitation: Invitation) -> None:
+    mine = Dispatch.objects.filter(invitation=invitation)
+    mine.update(outcome="", state="running", message_id="<inv-42.3@example.org>")
+    mail = receive(sample("postfix_reports_unknown_user", invitation))
+    with pytest.raises(DeferredError):
+        replies.decide(mail)
+    mine.update(outcome="sent", state="done")
+    replies.decide(mail)
+    assert (InboundMail.objects.get().verdict, mine.get().outcome) == ("applied", "bounced")
 
 
 def test_a_bounce_of_nothing_we_sent_is_put_before_staff(invitation: Invitation, arrive: Arrive) -> None:
