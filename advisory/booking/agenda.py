@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
+from advisory.booking.itinerary import worked
 from advisory.booking.models import Assignment
-from advisory.capacity.arithmetic import MINUTE, split
 from advisory.consultants.availability import (
     DAY,
     MIDNIGHT,
+    MINUTE,
     Interval,
     Timetable,
     absence,
@@ -18,6 +19,7 @@ from advisory.consultants.availability import (
     local_date,
     local_day,
     minutes,
+    split,
 )
 from advisory.consultants.models import Absence, Consultant
 from advisory.consultants.timetables import timetable_of
@@ -86,12 +88,13 @@ def agenda(consultant: Consultant, first: date, last: date) -> list[AgendaDay]:
 def stretches_of(row: Assignment, timetable: Timetable) -> Iterator[Stretch]:
     """All that one assignment asks for, whichever days it falls on."""
     meets = Interval(row.occasion.starts_at, row.occasion.ends_at)
+    there, _, back = worked(meets, row)
     before, after = _working_days_around(meets, timetable)
     if row.preparation_minutes:
         yield Stretch(What.PREPARATION, before, row.preparation_minutes, row)
-    yield from _timed(What.THERE, Interval(min(row.blocked_from, meets.starts_at), meets.starts_at), row)
+    yield from _timed(What.THERE, there, row)
     yield from _timed(What.HOLD if row.hold_id else What.MEETING, meets, row)
-    yield from _timed(What.BACK, Interval(meets.ends_at, max(row.blocked_to, meets.ends_at)), row)
+    yield from _timed(What.BACK, back, row)
     if row.follow_up_minutes:
         yield Stretch(What.FOLLOW_UP, after, row.follow_up_minutes, row)
 

@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 
+from advisory.booking.itinerary import worked
 from advisory.booking.models import Assignment
-from advisory.consultants.availability import Timetable
+from advisory.consultants.availability import Interval, Timetable
 from advisory.consultants.timetables import timetable_of
 from network.calendar.entry import CalendarEntry
 from network.clock import local_days
@@ -34,9 +35,10 @@ def blocks(person: Person, first: datetime, last: datetime) -> Iterator[Calendar
 def _around(row: Assignment, meeting: Meeting, timetable: Timetable) -> Iterator[CalendarEntry]:
     first, last = local_days(meeting.starts_at, meeting.ends_at)
     before, after = timetable.working_day_before(first), timetable.working_day_after(last)
+    there, _, back = worked(Interval(meeting.starts_at, meeting.ends_at), row)
     stretches: list[tuple[str, Text, Stretch | None]] = [
-        ("there", TRAVEL, (row.blocked_from, row.blocked_from + timedelta(minutes=row.travel_before_minutes))),
-        ("back", TRAVEL, (row.blocked_to - timedelta(minutes=row.travel_after_minutes), row.blocked_to)),
+        ("there", TRAVEL, (there.starts_at, there.ends_at)),
+        ("back", TRAVEL, (back.starts_at, back.ends_at)),
         ("preparation", PREPARATION, _last_minutes(timetable, before, row.preparation_minutes)),
         ("follow-up", FOLLOW_UP, _first_minutes(timetable, after, row.follow_up_minutes)),
     ]

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Final
 
-from advisory.booking.itinerary import Stop, Travel
-from advisory.consultants.availability import MIDNIGHT, Interval
+from advisory.booking.itinerary import EVENING, MORNING, SHORT, Stop, Travel
+from advisory.consultants.availability import MIDNIGHT, Home, Interval
 from network.clock import instant
 
 MARGIN: Final = 2
@@ -31,7 +31,7 @@ class Candidate:
 
     Attributes:
         id: Names the consultant.
-        base: Code of the municipality travelled from, or None.
+        home: The municipality travelled from, day by day.
         free: Working time less holidays, closed days and absences, in any order. Give some days on both sides
             of the search, so that the working days for preparation and follow-up are found.
         stops: Meetings and holds already booked, in any order, from two days before to two days after the
@@ -42,11 +42,11 @@ class Candidate:
         room: Minutes still free by (year, month); a month that is not there, or no table at all, is not
             limited.
         office_days: ISO weekdays the consultant would rather spend at the office.
-        travel_days: How many days a week (ISO) may be spent away from the base; None for any number.
+        travel_days: How many days a week (ISO) may be spent away from home; None for any number.
     """
 
     id: str
-    base: str | None
+    home: Home
     free: tuple[Interval, ...]
     stops: tuple[Stop, ...] = ()
     regions: frozenset[str] = frozenset()
@@ -65,6 +65,9 @@ class Days:
         self.count = (last - first).days + 1
         around = range(-MARGIN, self.count + MARGIN + 1)
         self.midnights = [whole_minutes(instant(self.date(number), MIDNIGHT)) for number in around]
+        beyond = range(-MARGIN - 1, self.count + MARGIN + 2)
+        self.mornings = [whole_minutes(instant(self.date(number), MORNING)) for number in beyond]
+        self.evenings = [whole_minutes(instant(self.date(number), EVENING)) for number in beyond]
 
     def date(self, number: int) -> date:
         """The local day with this number."""
@@ -77,6 +80,14 @@ class Days:
     def starts(self, number: int) -> int:
         """The minute of a day's first midnight."""
         return self.midnights[number + MARGIN]
+
+    def morning(self, number: int) -> int:
+        """The minute of a day before which nobody sets out on a long journey; one day beyond the margins is known."""
+        return self.mornings[number + MARGIN + 1]
+
+    def evening(self, number: int) -> int:
+        """The minute of a day by which a long journey has come to its end."""
+        return self.evenings[number + MARGIN + 1]
 
 
 class Distances(dict[str | None, int]):
@@ -117,13 +128,20 @@ class Search:
 
 @dataclass(slots=True)
 class Booked:
-    """A stop in minutes, with its blocked time and the minutes of its legs."""
+    """A stop in minutes, with its blocked time and the minutes of its legs.
+
+    `out`, `sets_out`, `back` and `is_home` are what they would be from home and home again.
+    """
 
     starts: int
     ends: int
     place: str | None
     day: int
     last_day: int
+    out: int
+    sets_out: int
+    back: int
+    is_home: int
     blocked_from: int
     blocked_to: int
     before: int
@@ -134,7 +152,7 @@ class Booked:
 class Diary:
     """One candidate's time in minutes, made once a search."""
 
-    home: int
+    home: list[int]
     free: dict[int, list[tuple[int, int]]]
     chain: list[Booked]
     days: list[int]
@@ -144,13 +162,19 @@ class Diary:
         """Where in the chain the stops that start on a day, or after it, begin."""
         return bisect_left(self.days, number)
 
+    def between(self, days: Days, earliest: int, latest: int) -> list[Booked]:
+        """The stops whose blocked time touches the days in which two minutes lie, and those between."""
+        numbers = range(days.number(earliest), days.number(latest) + 1)
+        return [stop for number in numbers for stop in self.touching.get(number, [])]
+
 
 def diary(candidate: Candidate, search: Search) -> Diary:
     """What the search needs to know of one candidate."""
-    booked = _booked(candidate.stops, candidate.base, search.days, search.near.travel)
+    roads = _roads(candidate.home, search.days, search.near.travel)
+    booked = _booked(candidate.stops, roads, search.days, search.near.travel)
     chain = [stop for stop in booked if stop.place is not None]
     return Diary(
-        search.near[candidate.base],
+        _from_home(candidate.home, search),
         _free_by_day(candidate.free, search.days),
         chain,
         [stop.day for stop in chain],
@@ -158,11 +182,26 @@ def diary(candidate: Candidate, search: Search) -> Diary:
     )
 
 
-def _booked(stops: Iterable[Stop], base: str | None, days: Days, travel: Travel) -> list[Booked]:
+def _from_home(home: Home, search: Search) -> list[int]:
+    """The minutes from home to the meeting on each day searched."""
+    if not home.hours:
+        return [search.near[home.usual]] * search.days.count
+    return [search.near[home.on(search.days.date(number))] for number in range(search.days.count)]
+
+
+def _roads(home: Home, days: Days, travel: Travel) -> list[Distances]:
+    """The distances from where the consultant sets out on each day, the margins' days included."""
+    if not home.hours:
+        return [Distances(home.usual, travel)] * len(days.midnights)
+    places = [home.on(days.date(number)) for number in range(-MARGIN, days.count + MARGIN + 1)]
+    distances = {place: Distances(place, travel) for place in places}
+    return [distances[place] for place in places]
+
+
+def _booked(stops: Iterable[Stop], roads: list[Distances], days: Days, travel: Travel) -> list[Booked]:
     """The stops in and around the days searched, in the order of `itinerary` and with its legs."""
-    midnights = days.midnights
+    midnights, mornings, evenings = days.midnights, days.mornings, days.evenings
     earliest, latest = midnights[0], midnights[-1]
-    from_base = Distances(base, travel)
     times = [
         ((stop.starts_at - EPOCH) // MINUTE, -((EPOCH - stop.ends_at) // MINUTE), stop.key, stop.place)
         for stop in stops
@@ -174,13 +213,35 @@ def _booked(stops: Iterable[Stop], base: str | None, days: Days, travel: Travel)
         if ends <= earliest or starts >= latest:
             continue
         at = bisect_right(midnights, starts)
-        day = at - 1 - MARGIN
-        last_day = day if ends <= midnights[at] else bisect_right(midnights, ends - 1) - 1 - MARGIN
-        before = after = from_base[place]
-        if place is not None and earlier is not None and earlier.last_day == day:
+        last_at = at if at and ends <= midnights[at] else bisect_right(midnights, ends - 1)
+        out = back = before = roads[at - 1 if at else 0][place]
+        if last_at != at:
+            back = roads[last_at - 1][place]
+        sets_out, is_home = starts - out, ends + back
+        if out > SHORT and at and sets_out < mornings[at]:
+            sets_out = evenings[at - 1] - out
+        if back > SHORT and is_home > evenings[last_at]:
+            is_home = mornings[last_at + 1] + back
+        blocked_from, day = sets_out, at - 1 - MARGIN
+        if earlier is not None and place is not None and (earlier.last_day == day or earlier.is_home > sets_out):
             earlier.after, earlier.blocked_to = 0, earlier.ends
             before = 0 if earlier.place == place else travel(str(earlier.place), place)
-        booked = Booked(starts, ends, place, day, last_day, starts - before, ends + after, before, after)
+            blocked_from = starts - before
+        booked = Booked(
+            starts,
+            ends,
+            place,
+            day,
+            last_at - 1 - MARGIN,
+            out,
+            sets_out,
+            back,
+            is_home,
+            blocked_from,
+            is_home,
+            before,
+            back,
+        )
         found.append(booked)
         if place is not None:
             earlier = booked

@@ -6,18 +6,35 @@ at one place may therefore stand back to back. A meeting over several days has i
 and after the last. A meeting without a place (online) costs no travel and leaves the chain of the others as
 it was.
 
+A long journey is made by day. One that would begin before `MORNING` is made the day before, to arrive by
+`EVENING`; one that would end after `EVENING` is made the next day, from `MORNING` on. The consultant stays
+overnight, and is taken all the while, but the waiting and the sleep are no work: `worked` tells the two apart.
+Where home cannot be reached between two meetings, the consultant stays and goes straight on to the later one.
+
 Pure: no database, no clock. Instants are aware; days are local, in Europe/Copenhagen.
 """
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from itertools import pairwise
+from typing import Final, Protocol
 
-from advisory.consultants.availability import local_date
+from advisory.consultants.availability import DAY, MINUTE, Home, Interval, days_between, local_date, split
 from advisory.consultants.travel import minutes_between
+from network.clock import instant
 
 Travel = Callable[[str, str], int]
+
+SHORT: Final = 120
+"""Journeys of up to this many minutes are made at any hour; nobody stays overnight for them."""
+
+MORNING: Final = time(6)
+"""Local time before which nobody sets out on a longer one. An assumption: it lets Odense reach Hjørring by 9.30."""
+
+EVENING: Final = time(22)
+"""Local time by which a longer one has come to its end."""
 
 
 @dataclass(frozen=True)
@@ -52,6 +69,8 @@ class Stop:
 class Block:
     """The time one stop takes out of a consultant's calendar, travel included.
 
+    The way there begins it and the way back ends it. Where they do not touch the stop, a night lies between.
+
     Attributes:
         key: The stop's key.
         blocked_from: UTC; when the consultant sets out.
@@ -67,31 +86,61 @@ class Block:
     travel_after_minutes: int
 
 
-def itinerary(stops: Iterable[Stop], base: str | None, travel: Travel = minutes_between) -> tuple[Block, ...]:
+class Blocked(Protocol):
+    """What a `Block` says about time, wherever it is kept."""
+
+    @property
+    def blocked_from(self) -> datetime: ...  # noqa: D102
+    @property
+    def blocked_to(self) -> datetime: ...  # noqa: D102
+    @property
+    def travel_before_minutes(self) -> int: ...  # noqa: D102
+    @property
+    def travel_after_minutes(self) -> int: ...  # noqa: D102
+
+
+def worked(meets: Interval, blocked: Blocked) -> tuple[Interval, Interval, Interval]:
+    """The way there, the meeting and the way back; what else is blocked is a night away, and no work."""
+    sets_out, is_home = min(blocked.blocked_from, meets.starts_at), max(blocked.blocked_to, meets.ends_at)
+    arrives = min(sets_out + blocked.travel_before_minutes * MINUTE, meets.starts_at)
+    leaves = max(is_home - blocked.travel_after_minutes * MINUTE, meets.ends_at)
+    return Interval(sets_out, arrives), meets, Interval(leaves, is_home)
+
+
+def itinerary(stops: Iterable[Stop], home: Home, travel: Travel = minutes_between) -> tuple[Block, ...]:
     """The blocked time of one consultant's stops, in the order of the stops' starts.
 
-    One local day's stops are enough to know that day, as long as a stop that reaches in from another day or
-    out into one is among them. Any number of days may be given at once.
+    A few days' stops are enough to know the days in the middle, as long as those of the day before and after are
+    among them. Any number of days may be given at once.
 
     Args:
         stops: The stops in any order; overlapping ones are allowed and simply give overlapping blocks.
-        base: Code of the municipality the consultant travels from; without it, travel is only place to place.
-        travel: Gives the minutes from one municipality to another.
+        home: The municipality the consultant travels from and to on each day; without it, travel is only place to
+            place.
+        travel: Gives the minutes from one municipality to another, the same both ways and less than sixteen hours.
 
     Returns:
         One block for each stop, sorted by the stop's start, end and key.
     """
     ordered = sorted(stops, key=_by_time)
-    legs = dict(_legs([stop for stop in ordered if stop.place is not None], base, travel))
-    return tuple(_block(stop, *legs.get(stop.key, (0, 0))) for stop in ordered)
+    laid = dict(_laid([stop for stop in ordered if stop.place is not None], home, travel))
+    return tuple(laid.get(stop.key) or Block(stop.key, stop.starts_at, stop.ends_at, 0, 0) for stop in ordered)
 
 
-def follows(earlier: Stop, later: Stop) -> bool:
-    """Whether the consultant goes straight from one to the next: it ends on the local day the other starts.
+def days_away(stops: Iterable[Stop], home: Home, travel: Travel = minutes_between) -> frozenset[date]:
+    """The local days on which the consultant has a meeting away from home, those before and after a night away too."""
+    by_key = {stop.key: stop for stop in stops}
+    return frozenset(
+        on
+        for block in itinerary(by_key.values(), home, travel)
+        if is_away(by_key[block.key], home)
+        for on in _days_of(by_key[block.key], block)
+    )
 
-    A stop that ends at midnight belongs to the day that it ends.
-    """
-    return local_date(later.starts_at) == local_date(earlier.ends_at - timedelta.resolution)
+
+def is_away(stop: Stop, home: Home) -> bool:
+    """Whether a stop is in another municipality than that day's home; online it is nowhere."""
+    return stop.place is not None and stop.place != home.on(local_date(stop.starts_at))
 
 
 def double_booked(blocks: Iterable[Block]) -> tuple[tuple[str, str], ...]:
@@ -106,7 +155,7 @@ def double_booked(blocks: Iterable[Block]) -> tuple[tuple[str, str], ...]:
 
 
 def conflicts(
-    stops: Iterable[Stop], wanted: Stop, base: str | None, travel: Travel = minutes_between
+    stops: Iterable[Stop], wanted: Stop, home: Home, travel: Travel = minutes_between
 ) -> tuple[tuple[str, str], ...]:
     """The double bookings that one more stop would bring about; empty means that it may be booked.
 
@@ -115,8 +164,8 @@ def conflicts(
     two places".
     """
     before = tuple(stops)
-    already = {frozenset(pair) for pair in double_booked(itinerary(before, base, travel))}
-    after = double_booked(itinerary((*before, wanted), base, travel))
+    already = {frozenset(pair) for pair in double_booked(itinerary(before, home, travel))}
+    after = double_booked(itinerary((*before, wanted), home, travel))
     return tuple(pair for pair in after if frozenset(pair) not in already)
 
 
@@ -137,10 +186,28 @@ def without_overlaps(stops: Iterable[Stop], blocks: Iterable[Block]) -> tuple[Bl
     return tuple(cut.values())
 
 
-def extra_travel(stops: Iterable[Stop], wanted: Stop, base: str | None, travel: Travel = minutes_between) -> int:
+def extra_travel(stops: Iterable[Stop], wanted: Stop, home: Home, travel: Travel = minutes_between) -> int:
     """Minutes of travel that one more stop adds to a consultant's: few when it lies on the way of a trip."""
     before = tuple(stops)
-    return travel_minutes(itinerary((*before, wanted), base, travel)) - travel_minutes(itinerary(before, base, travel))
+    return travel_minutes(itinerary((*before, wanted), home, travel)) - travel_minutes(itinerary(before, home, travel))
+
+
+def extra_work(stops: Iterable[Stop], wanted: Stop, home: Home, travel: Travel = minutes_between) -> Counter[date]:
+    """Minutes of work that one more stop adds to each local day, less the travel that it saves."""
+    before = tuple(stops)
+    work = _work((*before, wanted), home, travel)
+    work.subtract(_work(before, home, travel))
+    return work
+
+
+def _work(stops: tuple[Stop, ...], home: Home, travel: Travel) -> Counter[date]:
+    by_key = {stop.key: stop for stop in stops}
+    work: Counter[date] = Counter()
+    for block in itinerary(stops, home, travel):
+        stop = by_key[block.key]
+        for stretch in worked(Interval(stop.starts_at, stop.ends_at), block):
+            work.update(split(stretch))
+    return work
 
 
 def travel_minutes(blocks: Iterable[Block]) -> int:
@@ -152,34 +219,58 @@ def _by_time(stop: Stop) -> tuple[datetime, datetime, str]:
     return stop.starts_at, stop.ends_at, stop.key
 
 
-def _legs(stops: list[Stop], base: str | None, travel: Travel) -> Iterator[tuple[str, tuple[int, int]]]:
-    """Minutes before and after each stop that has a place, by key."""
-    onward = [follows(earlier, later) for earlier, later in pairwise(stops)]
-    for i, stop in enumerate(stops):
-        came_from = stops[i - 1].place if i and onward[i - 1] else base
-        goes_on = i < len(onward) and onward[i]
-        yield (
-            stop.key,
-            (_minutes(came_from, stop.place, travel), 0 if goes_on else _minutes(stop.place, base, travel)),
-        )
+def _laid(stops: list[Stop], home: Home, travel: Travel) -> Iterator[tuple[str, Block]]:
+    """The blocked time of each stop that has a place, by key; they are in order."""
+    alone = [_alone(stop, home, travel) for stop in stops]
+    onward = [_goes_on(*pair) for pair in pairwise(zip(stops, alone, strict=True))]
+    for i, (stop, block) in enumerate(zip(stops, alone, strict=True)):
+        blocked_from, before = block.blocked_from, block.travel_before_minutes
+        blocked_to, after = block.blocked_to, block.travel_after_minutes
+        if i and onward[i - 1]:
+            before = _minutes(stops[i - 1].place, stop.place, travel)
+            blocked_from = stop.starts_at - before * MINUTE
+        if i < len(onward) and onward[i]:
+            blocked_to, after = stop.ends_at, 0
+        yield stop.key, Block(stop.key, blocked_from, blocked_to, before, after)
+
+
+def _alone(stop: Stop, home: Home, travel: Travel) -> Block:
+    """The stop's blocked time when the consultant comes from home and goes home."""
+    first, last = local_date(stop.starts_at), _last_day(stop)
+    before, after = _minutes(home.on(first), stop.place, travel), _minutes(stop.place, home.on(last), travel)
+    sets_out, is_home = stop.starts_at - before * MINUTE, stop.ends_at + after * MINUTE
+    if before > SHORT and sets_out < instant(first, MORNING):
+        sets_out = instant(first - DAY, EVENING) - before * MINUTE
+    if after > SHORT and is_home > instant(last, EVENING):
+        is_home = instant(last + DAY, MORNING) + after * MINUTE
+    return Block(stop.key, sets_out, is_home, before, after)
+
+
+def _goes_on(earlier: tuple[Stop, Block], later: tuple[Stop, Block]) -> bool:
+    """Whether the consultant goes straight from one to the next: on one local day, or with no time to be home."""
+    same_day = local_date(later[0].starts_at) == _last_day(earlier[0])
+    return same_day or earlier[1].blocked_to > later[1].blocked_from
+
+
+def _days_of(stop: Stop, block: Block) -> Iterator[date]:
+    there, _, back = worked(Interval(stop.starts_at, stop.ends_at), block)
+    first = local_date(stop.starts_at if there.ends_at == stop.starts_at else there.starts_at)
+    last = _last_day(stop) if back.starts_at == stop.ends_at else local_date(back.ends_at - timedelta.resolution)
+    return days_between(first, last)
+
+
+def _last_day(stop: Stop) -> date:
+    """The local day on which a stop ends; one that ends at midnight belongs to the day that it ends."""
+    return local_date(stop.ends_at - timedelta.resolution)
 
 
 def _minutes(a: str | None, b: str | None, travel: Travel) -> int:
     return 0 if a is None or b is None or a == b else travel(a, b)
 
 
-def _block(stop: Stop, before: int, after: int) -> Block:
-    return Block(
-        stop.key,
-        stop.starts_at - timedelta(minutes=before),
-        stop.ends_at + timedelta(minutes=after),
-        before,
-        after,
-    )
-
-
 def _cut(block: Block, stop: Stop, blocked_from: datetime, blocked_to: datetime | None = None) -> Block:
+    """The block within these times, as far as it has travel to give up."""
     blocked_to = min(block.blocked_to, blocked_to or block.blocked_to)
-    minute = timedelta(minutes=1)
-    before, after = (stop.starts_at - blocked_from) // minute, (blocked_to - stop.ends_at) // minute
+    before = min(block.travel_before_minutes, (stop.starts_at - blocked_from) // MINUTE)
+    after = min(block.travel_after_minutes, (blocked_to - stop.ends_at) // MINUTE)
     return Block(block.key, blocked_from, blocked_to, before, after)

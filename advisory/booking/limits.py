@@ -2,13 +2,14 @@
 
 from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from advisory.booking.diary import Candidate, Month
-from advisory.booking.itinerary import Stop
-from advisory.consultants.availability import days_between, local_date
+from advisory.booking.itinerary import Travel, days_away
+from advisory.consultants.availability import local_date
+from advisory.consultants.travel import minutes_between
 
 
 @dataclass(frozen=True)
@@ -18,33 +19,36 @@ class Limits:
     Attributes:
         candidate: Whose limits they are.
         working_days: Days with free working time, sorted.
-        days_away: Days already spent in another municipality than the base.
+        days_away: Days already spent in another municipality than home, or on the way there or back.
     """
 
     candidate: Candidate
     working_days: list[date]
     days_away: frozenset[date]
 
-    def allow_work(self, on: date, minutes: int, preparation: int, follow_up: int) -> bool:
+    def allow_work(self, on: date, by_day: Mapping[date, int], preparation: int, follow_up: int) -> bool:
         """Whether the months that a meeting touches still hold it, its extra travel and the work around it.
 
-        Minutes are those of the meeting and the extra travel; all of it counts in the month of the meeting,
-        also where travel reaches past midnight. Preparation counts on the last working day before and
-        follow-up on the first one after, as in `arithmetic.committed`.
+        Minutes by day are those of the meeting and the extra travel; travel that only just reaches past midnight may
+        count on the meeting's day. Preparation counts on the last working day before and follow-up on the first one
+        after, as in `arithmetic.committed`.
         """
         room = self.candidate.room or {}
-        needed: Counter[Month] = Counter({_month(on): minutes})
+        needed: Counter[Month] = Counter()
+        for day, spent in by_day.items():
+            needed[_month(day)] += spent
         needed[_month(self._before(on))] += preparation
         needed[_month(self._after(on))] += follow_up
         return all(minutes <= room.get(month, minutes) for month, minutes in needed.items() if minutes > 0)
 
-    def allow_travel(self, on: date) -> bool:
-        """Whether one more day away is within the week's number, or the day is spent away already."""
+    def allow_travel(self, days: Iterable[date]) -> bool:
+        """Whether these days away are within their weeks' number; those spent away already are no more than before."""
         most = self.candidate.travel_days
-        if most is None or on in self.days_away:
+        more = set(days) - self.days_away
+        if most is None or not more:
             return True
-        monday = on - timedelta(days=on.weekday())
-        return sum(monday <= day < monday + timedelta(days=7) for day in self.days_away) < most
+        by_week = Counter(map(_week, self.days_away | more))
+        return all(by_week[_week(day)] <= most for day in more)
 
     def _before(self, on: date) -> date:
         at = bisect_left(self.working_days, on)
@@ -55,18 +59,18 @@ class Limits:
         return self.working_days[at] if at < len(self.working_days) else on
 
 
-def limits(candidate: Candidate) -> Limits | None:
+def limits(candidate: Candidate, travel: Travel = minutes_between) -> Limits | None:
     """The candidate's limits, or None for one without any."""
     if candidate.room is None and candidate.travel_days is None:
         return None
     working_days = sorted({local_date(each.starts_at) for each in candidate.free})
-    return Limits(candidate, working_days, frozenset(_days_away(candidate.stops, candidate.base)))
+    counts = candidate.travel_days is not None
+    away = days_away(candidate.stops, candidate.home, travel) if counts else frozenset()
+    return Limits(candidate, working_days, away)
 
 
-def _days_away(stops: Iterable[Stop], base: str | None) -> Iterator[date]:
-    for stop in stops:
-        if stop.place not in {None, base}:
-            yield from days_between(local_date(stop.starts_at), local_date(stop.ends_at - timedelta.resolution))
+def _week(on: date) -> tuple[int, int]:
+    return on.isocalendar()[:2]
 
 
 def _month(on: date) -> Month:

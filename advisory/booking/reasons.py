@@ -7,17 +7,19 @@ def reasons(
     *,
     travel_minutes: int,
     on_a_trip: bool,
+    nights: int,
     load: float,
     office_day: bool,
     weeks: int,
     wished: bool = False,
     better_that_day: int = 0,
 ) -> tuple[Reason, ...]:
-    """The reasons in the order in which they weigh: travel, trip, load, office day, waiting, others that day.
+    """The reasons in the order in which they weigh: travel, trip, nights, load, office day, waiting, others that day.
 
     Args:
         travel_minutes: What the meeting adds to everybody's travel.
         on_a_trip: Whether it follows or precedes another meeting of somebody's on the same day.
+        nights: How many nights it makes somebody stay away, all of them together.
         load: The fullest consultant's committed and held time as a part of available.
         office_day: Whether it takes a day that somebody would rather have spent at the office.
         weeks: Whole weeks from the first day searched.
@@ -25,12 +27,14 @@ def reasons(
         better_that_day: How many better times the same day has.
     """
     trip = ("Ligger på samme tur som et andet møde den dag.", "On the same trip as another meeting that day.")
+    night = ("Kræver overnatning.", "Needs a night away.")
     suits = ("Passer med kommunens ønsker.", "Suits the municipality's wishes.")
     later = ("Samme dag har et bedre tidspunkt.", "The same day has a better time.")
     office = ("Falder på en kontordag.", "Falls on an office day.")
     return (
         _travel(travel_minutes),
         *((trip,) if on_a_trip else ()),
+        *((night,) if nights else ()),
         _load(load),
         *((office,) if office_day else ()),
         _waiting(weeks),

@@ -8,7 +8,7 @@ from django.db import transaction
 
 from advisory.booking import booking, searching, taking
 from advisory.booking.diary import Candidate
-from advisory.booking.itinerary import Stop, conflicts, extra_travel
+from advisory.booking.itinerary import Stop, conflicts, extra_travel, extra_work
 from advisory.booking.limits import limits
 from advisory.booking.models import Assignment
 from advisory.booking.slots import FULL_LOAD
@@ -120,11 +120,11 @@ def _can(candidate: Candidate, row: Assignment) -> bool:
     stop, limited = _stop(row), limits(candidate)
     if not covered(Interval(stop.starts_at, stop.ends_at), candidate.free):
         return False
-    if conflicts(candidate.stops, stop, candidate.base):
+    if conflicts(candidate.stops, stop, candidate.home):
         return False
-    minutes = (stop.ends_at - stop.starts_at).total_seconds() // 60 + _extra_travel(candidate, stop)
     effort = row.preparation_minutes, row.follow_up_minutes
-    return limited is None or limited.allow_work(local_date(stop.starts_at), int(minutes), *effort)
+    by_day = extra_work(candidate.stops, stop, candidate.home)
+    return limited is None or limited.allow_work(local_date(stop.starts_at), by_day, *effort)
 
 
 def _substitute(candidate: Candidate, row: Assignment, skills: frozenset[str]) -> Substitute:
@@ -133,7 +133,7 @@ def _substitute(candidate: Candidate, row: Assignment, skills: frozenset[str]) -
 
 
 def _extra_travel(candidate: Candidate, stop: Stop) -> int:
-    return extra_travel(candidate.stops, stop, candidate.base)
+    return extra_travel(candidate.stops, stop, candidate.home)
 
 
 def _stop(row: Assignment) -> Stop:

@@ -18,7 +18,7 @@ from advisory.capacity.accounts import days_of, end_of_month
 from advisory.capacity.arithmetic import available
 from advisory.consultants.availability import DAY, MIDNIGHT, Interval, Timetable, local_date, subtract
 from advisory.consultants.models import Consultant
-from advisory.consultants.timetables import closed_days, shares_of, timetable_of
+from advisory.consultants.timetables import closed_days, home_of, shares_of, timetable_of
 from advisory.courses.catalogue import catalogue
 from network.almanac.days import weeks_of
 from network.almanac.models import DeadWeeks
@@ -122,7 +122,7 @@ class _Book:
         gone = Interval(instant(today(), MIDNIGHT), at)
         return Candidate(
             id=self.id,
-            base=self.consultant.base_municipality_id,
+            home=home_of(self.consultant),
             free=subtract(self.timetable.free(self.first, self.last), [gone]),
             stops=tuple(stop_of(row) for row in rows),
             regions=self.regions,

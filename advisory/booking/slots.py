@@ -9,6 +9,7 @@ What makes one slot better than another is counted in minutes of inconvenience, 
 
 * the travel it adds, for all of the team together: little when it lies on a trip already planned;
 * `FULL_LOAD` for a consultant whose time is fully taken, and in proportion for others, so that load is fair;
+* `NIGHT_AWAY` for each night it makes somebody of the team stay away before or after it;
 * `OFFICE_DAY` for each consultant who would rather have been at the office that day;
 * `WEEK_LATER` for each whole week of waiting, so that sooner is better;
 * `SAME_DAY` for each better slot on the same day, so that a short list holds different days.
@@ -34,6 +35,7 @@ from advisory.consultants.travel import minutes_between
 from network.clock import instant
 
 FULL_LOAD: Final = 30
+NIGHT_AWAY: Final = 60
 OFFICE_DAY: Final = 60
 WEEK_LATER: Final = 2
 SAME_DAY: Final = 30
@@ -125,7 +127,7 @@ def find_slots(
         wish: What is looked for.
         candidates: Consultants with their time; those who do not fit the wish are left out.
         limit: How many slots to give.
-        travel: Gives the minutes from one municipality to another, the same both ways and less than a day.
+        travel: Gives the minutes from one municipality to another, the same both ways and less than sixteen hours.
 
     Raises:
         ValueError: When the duration, the number of staff or the limit is below 1.
@@ -228,7 +230,7 @@ def _offers_of_all(wish: Wish, search: Search, candidates: Iterable[Candidate]) 
     suits = [wish.suits(search.days.date(number)) for number in range(search.days.count)]
     for each in candidates:
         if fits(each, wish):
-            contender = _Contender(each, diary(each, search), limits(each))
+            contender = _Contender(each, diary(each, search), limits(each, search.near.travel))
             for number in filter(suits.__getitem__, contender.diary.free):
                 if offers := _offers(contender, wish, search, number):
                     by_day[number] += offers
@@ -245,16 +247,27 @@ def _offers(contender: _Contender, wish: Wish, search: Search, number: int) -> l
     price = round(candidate.load * FULL_LOAD) + office_day * OFFICE_DAY
     unnamed = candidate.id not in wish.named
     return [
-        _Offer(unnamed, price + opening.extra_travel, candidate.id, opening, candidate.load, office_day)
+        _Offer(
+            unnamed,
+            price + opening.extra_travel + opening.nights * NIGHT_AWAY,
+            candidate.id,
+            opening,
+            candidate.load,
+            office_day,
+        )
         for opening in found
         if limited is None or _allowed(limited, wish, opening, on)
     ]
 
 
 def _allowed(limited: Limits, wish: Wish, opening: Opening, on: date) -> bool:
-    if wish.place not in {None, limited.candidate.base} and not limited.allow_travel(on):
-        return False
-    minutes = wish.duration_minutes + opening.extra_travel
+    day_before, day_after = opening.day_before, opening.day_after
+    if wish.place not in {None, limited.candidate.home.on(on)}:
+        away = [on, *([on - DAY] if day_before else []), *([on + DAY] if day_after else [])]
+        if not limited.allow_travel(away):
+            return False
+    that_day = wish.duration_minutes + opening.extra_travel - day_before - day_after
+    minutes = {on - DAY: day_before, on: that_day, on + DAY: day_after}
     return limited.allow_work(on, minutes, wish.preparation_minutes, wish.follow_up_minutes)
 
 
@@ -300,6 +313,7 @@ def _slot(found: _Found, wish: Wish, days: Days) -> Slot:
         reasons(
             travel_minutes=travel_minutes,
             on_a_trip=any(offer.opening.on_a_trip for offer in found.team),
+            nights=sum(offer.opening.nights for offer in found.team),
             load=max(offer.load for offer in found.team),
             office_day=any(offer.office_day for offer in found.team),
             weeks=days.number(found.starts) // 7,

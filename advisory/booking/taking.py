@@ -10,7 +10,7 @@ from advisory.booking.models import Assignment, AssignmentQuerySet, Hold
 from advisory.capacity import accounts
 from advisory.consultants.availability import MIDNIGHT, Interval, Timetable
 from advisory.consultants.models import Consultant
-from advisory.consultants.timetables import timetable_of
+from advisory.consultants.timetables import home_of, timetable_of
 from network.clock import instant, local_day
 from network.errors import RuleBrokenError, Text
 from network.events.recording import record
@@ -22,8 +22,8 @@ A_DAY = timedelta(days=1)
 NEIGHBOURHOOD = 8 * A_DAY
 """How far around a time the itinerary is read."""
 
-REACH = 2 * A_DAY
-"""How far around a time another one's travel can change: whatever is on the way that day, or over midnight."""
+REACH = 3 * A_DAY
+"""How far around a time another one's travel can change: whatever is on the way that day, or with a night away."""
 
 OBJECTIONS = {
     "absent": Text("er fraværende", "is absent"),
@@ -139,7 +139,7 @@ def stop_of(assignment: Assignment) -> Stop:
 def _blocks(consultant: Consultant, others: Sequence[Assignment], wanted: Stop | None = None) -> dict[str, Block]:
     """The blocked times of all these by key, without overlaps that nobody asked for."""
     stops = [*map(stop_of, others), *([wanted] if wanted else [])]
-    laid = itinerary(stops, consultant.base_municipality_id)
+    laid = itinerary(stops, home_of(consultant))
     return {block.key: block for block in without_overlaps(stops, laid)}
 
 
@@ -158,7 +158,7 @@ def _wanted(assignment: Assignment, time: Time) -> Stop:
 def _double_bookings(consultant: Consultant, wanted: Stop, others: Sequence[Assignment]) -> Iterator[RuleBrokenError]:
     """One refusal for each booking in the way."""
     taken = {str(each.pk): each for each in others}
-    clashes = conflicts(map(stop_of, others), wanted, consultant.base_municipality_id)
+    clashes = conflicts(map(stop_of, others), wanted, home_of(consultant))
     in_the_way = (earlier if earlier != wanted.key else later for earlier, later in clashes)
     for key in dict.fromkeys(in_the_way):
         yield _double_booking(consultant, taken[key])

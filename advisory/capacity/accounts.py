@@ -30,10 +30,9 @@ def days_of(assignment: Assignment, timetable: Timetable, block: Block | None = 
     `block` is its blocked time when it is to be another than the one written.
     """
     occasion = assignment.occasion
-    blocked = block or assignment
     return committed(
         Interval(occasion.starts_at, occasion.ends_at),
-        Interval(blocked.blocked_from, blocked.blocked_to),
+        block or assignment,
         timetable,
         preparation_minutes=assignment.preparation_minutes,
         follow_up_minutes=assignment.follow_up_minutes,
@@ -55,7 +54,7 @@ def exceeded_months(
     block = blocks[str(assignment.pk)]
     spent = committed(
         Interval(time.starts_at, time.ends_at),
-        Interval(block.blocked_from, block.blocked_to),
+        block,
         timetable,
         preparation_minutes=assignment.preparation_minutes,
         follow_up_minutes=assignment.follow_up_minutes,

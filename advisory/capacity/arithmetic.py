@@ -10,15 +10,14 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final, Literal
 
-from advisory.consultants.availability import DAY, MIDNIGHT, Interval, Timetable, days_between, local_date
-from network.clock import instant
+from advisory.booking.itinerary import Blocked, worked
+from advisory.consultants.availability import DAY, MINUTE, Interval, Timetable, days_between, local_date, split
 
 By = Literal["week", "month", "quarter"]
 Days = Mapping[date, int]
 """Minutes by local day; a day that is not there has none."""
 
 MONTHS: Final = {"month": 1, "quarter": 3}
-MINUTE: Final = timedelta(minutes=1)
 
 
 def share_out(total: int, shares: Mapping[str, int]) -> dict[str, int]:
@@ -79,21 +78,9 @@ def committed_by_region(by_day: Days, region_on: Callable[[date], str | None]) -
     return Counter({(region_on(on), on): spent for on, spent in by_day.items()})
 
 
-def split(stretch: Interval) -> dict[date, int]:
-    """Whole minutes of a stretch on each local day, cut at local midnights."""
-    parts: dict[date, int] = {}
-    starts_at = stretch.starts_at
-    while starts_at < stretch.ends_at:
-        on = local_date(starts_at)
-        ends_at = min(stretch.ends_at, instant(on + DAY, MIDNIGHT))
-        parts[on] = (ends_at - stretch.starts_at) // MINUTE - (starts_at - stretch.starts_at) // MINUTE
-        starts_at = ends_at
-    return {on: spent for on, spent in parts.items() if spent}
-
-
 def committed(
     meeting: Interval,
-    blocked: Interval,
+    blocked: Blocked,
     timetable: Timetable,
     *,
     preparation_minutes: int = 0,
@@ -101,19 +88,21 @@ def committed(
 ) -> Counter[date]:
     """Minutes that one meeting takes of one consultant, on the local days on which they are spent.
 
-    The meeting and its travel count where they happen. Preparation counts on the consultant's last working
-    day before the meeting's first day, follow-up on the first one after its last; where a year holds no
-    such day, on the meeting's own first or last day, so that no minute is lost.
+    The meeting and its travel count where they happen, a night away not at all. Preparation counts on the
+    consultant's last working day before the meeting's first day, follow-up on the first one after its last;
+    where a year holds no such day, on the meeting's own first or last day, so that no minute is lost.
 
     Args:
         meeting: The meeting itself.
-        blocked: The meeting with its travel, as `itinerary` finds it.
+        blocked: Its blocked time and travel, as `itinerary` finds them.
         timetable: The consultant's working time, which says what a working day is.
         preparation_minutes: All of it, by this consultant.
         follow_up_minutes: All of it, by this consultant.
     """
     first, last = local_date(meeting.starts_at), local_date(max(meeting.starts_at, meeting.ends_at - MINUTE))
-    spent = Counter(split(blocked))
+    spent: Counter[date] = Counter()
+    for stretch in worked(meeting, blocked):
+        spent.update(split(stretch))
     if preparation_minutes:
         spent[timetable.working_day_before(first) or first] += preparation_minutes
     if follow_up_minutes:

@@ -11,7 +11,7 @@ from advisory.booking import searching
 from advisory.booking.diary import Candidate
 from advisory.booking.slots import Slot, Wish
 from advisory.capacity import forecast
-from advisory.consultants.availability import Timetable, spread
+from advisory.consultants.availability import Home, Timetable, spread
 from advisory.consultants.employment import FULL_WEEK_MINUTES
 from advisory.consultants.models import Consultant
 from advisory.courses.catalogue import catalogue
@@ -89,7 +89,7 @@ def _newcomer(municipality: Municipality, region: Region, first: date, last: dat
     """Somebody full time who lives there, serves the region and has promised nothing yet."""
     closed = frozenset(ClosedDay.objects.values_list("month", "day"))
     hours = Timetable(spread(FULL_WEEK_MINUTES, first), closed)
-    return Candidate(NEWCOMER, municipality.pk, hours.free(first, last), regions=frozenset({region.slug}))
+    return Candidate(NEWCOMER, Home(municipality.pk), hours.free(first, last), regions=frozenset({region.slug}))
 
 
 def _later(slot: Slot) -> Help:

@@ -19,6 +19,7 @@ COPENHAGEN: Final = ZoneInfo("Europe/Copenhagen")
 FOREVER: Final = datetime(9999, 1, 1, tzinfo=UTC)
 """Where an absence without an end is taken to end."""
 
+MINUTE: Final = timedelta(minutes=1)
 DAY: Final = timedelta(days=1)
 MIDNIGHT: Final = time()
 STARTS: Final = time(8)
@@ -118,7 +119,19 @@ def _gaps(taken: tuple[Interval, ...], around: tuple[Interval, ...]) -> Iterator
 def minutes(some: Iterable[Interval]) -> int:
     """Whole minutes in these intervals; time that lies in two of them is counted once."""
     total = sum(((each.ends_at - each.starts_at) for each in union(some)), timedelta())
-    return total // timedelta(minutes=1)
+    return total // MINUTE
+
+
+def split(stretch: Interval) -> dict[date, int]:
+    """Whole minutes of a stretch on each local day, cut at local midnights."""
+    parts: dict[date, int] = {}
+    starts_at = stretch.starts_at
+    while starts_at < stretch.ends_at:
+        on = local_date(starts_at)
+        ends_at = min(stretch.ends_at, instant(on + DAY, MIDNIGHT))
+        parts[on] = (ends_at - stretch.starts_at) // MINUTE - (starts_at - stretch.starts_at) // MINUTE
+        starts_at = ends_at
+    return {on: spent for on, spent in parts.items() if spent}
 
 
 def covered(wanted: Interval, free: Iterable[Interval]) -> bool:
@@ -162,6 +175,7 @@ class WorkingDay:
         ends: Local time of day, after ``starts``; 00:00 is the midnight that ends the day.
         valid_from: First local day in force.
         valid_to: Last local day in force, or None while no end is known.
+        place: Code of the municipality they are worked in, or None for the usual one.
 
     Raises:
         ValueError: When the weekday is not 1–7, or the hours or the days run backwards.
@@ -172,6 +186,7 @@ class WorkingDay:
     ends: time
     valid_from: date
     valid_to: date | None = None
+    place: str | None = None
 
     def __post_init__(self) -> None:
         if self.weekday not in range(1, 8):
@@ -232,6 +247,27 @@ def _minute_of_day(at: time) -> int:
 def _later(at: time, by_minutes: int) -> time:
     hour, minute = divmod(_minute_of_day(at) + by_minutes, 60)
     return time(hour, minute)
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """Where somebody sets out from and comes back to, day by day.
+
+    Attributes:
+        usual: Code of a municipality, or None when none is known.
+        hours: Working hours, some of which are worked elsewhere; none when all are worked in the usual place.
+    """
+
+    usual: str | None
+    hours: tuple[WorkingDay, ...] = ()
+
+    def on(self, day: date) -> str | None:
+        """Where the first hours of a local day are worked; the usual place on a day without."""
+        if not self.hours:
+            return self.usual
+        worked = [each for each in self.hours if each.applies(day)]
+        first = min(worked, key=lambda each: each.starts, default=None)
+        return (first.place if first else None) or self.usual
 
 
 @dataclass(frozen=True, slots=True)

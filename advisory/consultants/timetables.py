@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 
-from advisory.consultants.availability import Timetable, WorkingDay, absence
+from advisory.consultants.availability import Home, Timetable, WorkingDay, absence
 from advisory.consultants.models import Consultant, ConsultantArea
 from network.almanac.models import ClosedDay
 from network.regions.models import Region
@@ -37,6 +37,11 @@ def timetable_of(consultant: Consultant, closed: ClosedDays | None = None) -> Ti
         closed_days=closed_days() if closed is None else closed,
         absences=tuple(absence(row.starts_at, row.ends_at) for row in consultant.absences.all()),
     )
+
+
+def home_of(consultant: Consultant) -> Home:
+    """Where the consultant travels from and to on each day."""
+    return Home(consultant.base_municipality_id)
 
 
 def shares_of(

@@ -40,9 +40,6 @@ TOWN_MINUTES: Final = 4
 NEAREST: Final = 5
 """Estimates are rounded to this many minutes, and two municipalities are never closer."""
 
-NIGHT_FROM: Final = 240
-"""Single journeys longer than this many minutes are not made on the day of the meeting."""
-
 
 @dataclass(frozen=True, slots=True)
 class Place:
@@ -82,11 +79,6 @@ def minutes_between(a: str, b: str) -> int:
         KeyError: When a code is not a Danish municipality's.
     """
     return travel_table()[a][b]
-
-
-def needs_a_night(a: str, b: str) -> bool:
-    """Whether the journey is too long for the day of the meeting: Odense–Rønne is, Odense–Hjørring is not."""
-    return minutes_between(a, b) > NIGHT_FROM
 
 
 @cache

@@ -31,7 +31,7 @@ class Plant:
 
 PLANTED: Final = {
     ("0400", 3): Plant(
-        "Kommunen kan kun samle alle denne ene dag. Konsulenterne rejser samme morgen, og rejsetiden er knap.",
+        "Kommunen kan kun samle alle denne ene dag. Konsulenterne må rejse aftenen før, og rejsetiden er knap.",
         time=(time(8, 15), time(16)),
         staff=("hans@example.org", "asta@example.org"),
     ),

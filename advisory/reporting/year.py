@@ -141,7 +141,7 @@ def _count(tally: Tally, meeting: Any, present: int) -> None:
     else:
         tally.meetings += 1
     tally.participants += max(present, meeting.headcount or 0)
-    tally.minutes += sum(_minutes(each) for each in meeting.serving)
+    tally.minutes += sum(_minutes(meeting, each) for each in meeting.serving)
     tally.marks += [getattr(each, question) for each in meeting.counted for question in QUESTIONS]
 
 
@@ -173,9 +173,11 @@ class _Guests:
         return codes | {activity.course.municipality_id} if activity else codes
 
 
-def _minutes(assignment: Assignment) -> int:
-    blocked = round((assignment.blocked_to - assignment.blocked_from).total_seconds() / 60)
-    return blocked + assignment.preparation_minutes + assignment.follow_up_minutes
+def _minutes(meeting: Meeting, assignment: Assignment) -> int:
+    """What one consultant worked for it; a night away is no work."""
+    met = round((meeting.ends_at - meeting.starts_at).total_seconds() / 60)
+    travelled = assignment.travel_before_minutes + assignment.travel_after_minutes
+    return met + travelled + assignment.preparation_minutes + assignment.follow_up_minutes
 
 
 def programme_of(meeting: Meeting) -> str | None:

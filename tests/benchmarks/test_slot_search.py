@@ -14,7 +14,7 @@ import pytest
 from advisory.booking.diary import Candidate
 from advisory.booking.itinerary import Stop
 from advisory.booking.slots import Wish, find_slots
-from advisory.consultants.availability import Timetable, days_between, spread
+from advisory.consultants.availability import Home, Timetable, days_between, spread
 from advisory.consultants.travel import minutes_between, travel_table
 from network.clock import instant
 
@@ -30,7 +30,7 @@ def house(consultants: int, days: int, seed: int = 1) -> list[Candidate]:
     hours = Timetable(spread(2220, FIRST - timedelta(days=30)))
     free = hours.free(FIRST - timedelta(days=7), last + timedelta(days=7))
     return [
-        Candidate(f"k{n:02}", random.choice(codes), free, tuple(year(random, codes, last)), load=random.random())
+        Candidate(f"k{n:02}", Home(random.choice(codes)), free, tuple(year(random, codes, last)), load=random.random())
         for n in range(consultants)
     ]
 

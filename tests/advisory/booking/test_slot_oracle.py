@@ -1,15 +1,31 @@
-"""The search against a slow oracle: every start and every consultant, by the rules that booking itself uses."""
+"""The search against a slow oracle: every start, every consultant, and a book of their days made minute by minute."""
 
 from collections.abc import Callable, Iterable
 from datetime import date, datetime, time, timedelta
+from functools import cache
+from itertools import combinations, pairwise
+from typing import NamedTuple
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from advisory.booking.diary import Candidate
-from advisory.booking.itinerary import Stop, conflicts, extra_travel
-from advisory.booking.slots import BEST_SCORE, FULL_LOAD, OFFICE_DAY, SAME_DAY, WEEK_LATER, Slot, Wish, find_slots
+from advisory.booking.itinerary import Stop
+from advisory.booking.slots import (
+    BEST_SCORE,
+    FULL_LOAD,
+    NIGHT_AWAY,
+    OFFICE_DAY,
+    SAME_DAY,
+    WEEK_LATER,
+    Slot,
+    Wish,
+    find_slots,
+)
 from advisory.consultants.availability import (
+    COPENHAGEN,
+    Home,
     Interval,
     Timetable,
     WorkingDay,
@@ -26,6 +42,11 @@ Answer = tuple[datetime, tuple[str, ...], int]
 
 EASTER = date(2027, 3, 22)
 """A Monday; Thursday and Friday are public holidays, and on Sunday the clock is moved."""
+
+FEW = settings(deadline=None, max_examples=20)
+MANY = settings(deadline=None, max_examples=500)
+"""At length, beside the races."""
+
 
 places = st.sampled_from([*PLACES, None])
 minutes_in = st.integers(-24 * 60, 4 * 24 * 60)
@@ -55,7 +76,7 @@ def houses(draw: st.DrawFn) -> list[Candidate]:
     return [
         Candidate(
             name,
-            draw(st.sampled_from([*PLACES, None])),
+            Home(draw(st.sampled_from([*PLACES, None]))),
             draw(free_times()),
             draw(stops()),
             load=draw(st.sampled_from([0.0, 0.4, 1.1])),
@@ -110,46 +131,143 @@ def team_at(
 
 def price(candidate: Candidate, wish: Wish, starts_at: datetime, on: date, refuses: Refuses) -> tuple[int, str] | None:
     wanted = Stop("new", starts_at, starts_at + timedelta(minutes=wish.duration_minutes), wish.place)
-    if refuses(candidate, wanted) or one_trip_too_many(candidate, wanted, on):
+    if refuses(candidate, wanted):
         return None
-    if conflicts(candidate.stops, wanted, candidate.base, travel):
+    before, after = day_book(candidate.stops, candidate.home), day_book((*candidate.stops, wanted), candidate.home)
+    if clashes(after) - clashes(before) or one_trip_too_many(candidate, before, after):
         return None
     office = (on.isoweekday() in candidate.office_days) * OFFICE_DAY
-    extra = extra_travel(candidate.stops, wanted, candidate.base, travel)
-    return extra + round(candidate.load * FULL_LOAD) + office, candidate.id
+    its = after["new"]
+    nights = (its.leaves + its.there < its.stop.starts_at) + (its.stop.ends_at < its.returns - its.back)
+    extra = (travelled(after) - travelled(before)) // timedelta(minutes=1)
+    return extra + nights * NIGHT_AWAY + round(candidate.load * FULL_LOAD) + office, candidate.id
 
 
-def one_trip_too_many(candidate: Candidate, wanted: Stop, on: date) -> bool:
-    if candidate.travel_days is None or wanted.place in {None, candidate.base}:
-        return False
-    away = {
-        day
-        for stop in candidate.stops
-        if stop.place not in {None, candidate.base}
-        for day in days_between(local_date(stop.starts_at), local_date(stop.ends_at - timedelta.resolution))
+class Page(NamedTuple):
+    """One stop in somebody's book of days."""
+
+    stop: Stop
+    leaves: datetime
+    returns: datetime
+    there: timedelta
+    back: timedelta
+
+
+DayBook = dict[str, Page]
+
+
+@cache
+def day_book(stops: tuple[Stop, ...], home: Home) -> DayBook:
+    """Everybody goes out and home again; then, where two in a row cannot both be had, straight on."""
+    book = {}
+    for stop in sorted(stops, key=lambda each: (each.starts_at, each.ends_at, each.key)):
+        there, back = way(home.on(local_date(stop.starts_at)), stop.place), way(stop.place, home.on(last_day(stop)))
+        book[stop.key] = Page(
+            stop, arriving(stop.starts_at, there) - there, leaving(stop.ends_at, back) + back, there, back
+        )
+    in_places = [page for page in book.values() if page.stop.place]
+    for earlier, later in pairwise(in_places):
+        if local_date(later.stop.starts_at) == last_day(earlier.stop) or later.leaves < earlier.returns:
+            leg = way(earlier.stop.place, later.stop.place)
+            key, next_key = earlier.stop.key, later.stop.key
+            book[key] = book[key]._replace(returns=earlier.stop.ends_at, back=timedelta())
+            book[next_key] = book[next_key]._replace(leaves=later.stop.starts_at - leg, there=leg)
+    return book
+
+
+def way(a: str | None, b: str | None) -> timedelta:
+    return timedelta(minutes=travel(a, b) if a and b else 0)
+
+
+def last_day(stop: Stop) -> date:
+    return local_date(stop.ends_at - timedelta.resolution)
+
+
+@cache
+def arriving(starts_at: datetime, there: timedelta) -> datetime:
+    """When somebody from home arrives: just in time, else at the latest moment of the evening before."""
+    day, arrives = local_date(starts_at), starts_at
+    while there > timedelta(hours=2):
+        sets_out, here = (arrives - there).astimezone(COPENHAGEN), arrives.astimezone(COPENHAGEN)
+        just_in_time = arrives == starts_at and (sets_out.date() < day, sets_out.time() < time(6)) == (False, False)
+        if just_in_time or (here.date() < day and here.time() <= time(22)):
+            break
+        arrives -= timedelta(minutes=1)
+    return arrives
+
+
+@cache
+def leaving(ends_at: datetime, back: timedelta) -> datetime:
+    """When somebody sets out for home: at once, else at the first moment of the next morning."""
+    day, leaves = local_date(ends_at - timedelta.resolution), ends_at
+    while back > timedelta(hours=2):
+        is_home, here = (leaves + back).astimezone(COPENHAGEN), leaves.astimezone(COPENHAGEN)
+        at_once = leaves == ends_at and is_home.date() == day and is_home.time() <= time(22)
+        if at_once or (here.date() > day and here.time() >= time(6)):
+            break
+        leaves += timedelta(minutes=1)
+    return leaves
+
+
+def clashes(book: DayBook) -> set[tuple[str, str]]:
+    pairs = combinations(sorted(book.values(), key=lambda page: page.stop.key), 2)
+    return {
+        (one.stop.key, other.stop.key)
+        for one, other in pairs
+        if max(one.leaves, other.leaves) < min(one.returns, other.returns)
     }
-    same_week = {day for day in away if day.isocalendar()[:2] == on.isocalendar()[:2]}
-    return on not in away and len(same_week) >= candidate.travel_days
+
+
+def travelled(book: DayBook) -> timedelta:
+    return sum((page.there + page.back for page in book.values()), timedelta())
+
+
+def one_trip_too_many(candidate: Candidate, before: DayBook, after: DayBook) -> bool:
+    """Whether a week would have more days away than wished, and more than it has."""
+    if candidate.travel_days is None:
+        return False
+    had, has = days_out(candidate, before), days_out(candidate, after)
+    weeks = {day.isocalendar()[:2] for day in has - had}
+    return any(len([day for day in has if day.isocalendar()[:2] == week]) > candidate.travel_days for week in weeks)
+
+
+def days_out(candidate: Candidate, book: DayBook) -> set[date]:
+    return {
+        day
+        for page in book.values()
+        if page.stop.place not in {None, candidate.home.on(local_date(page.stop.starts_at))}
+        for day in days_between(
+            local_date(page.leaves if page.leaves + page.there < page.stop.starts_at else page.stop.starts_at),
+            local_date(page.returns) if page.stop.ends_at < page.returns - page.back else last_day(page.stop),
+        )
+    }
 
 
 def answers(slots: Iterable[Slot]) -> list[Answer]:
     return [(slot.starts_at, slot.consultants, slot.score) for slot in slots]
 
 
-@settings(deadline=None, max_examples=100)
-@given(
+asked_for = given(
     candidates=houses(),
     place=places,
     duration=st.sampled_from([15, 50, 180, 420]),
     staff=st.integers(1, 2),
     limit=st.sampled_from([1, 5, 400]),
 )
-def test_slots_are_exactly_those_of_the_slow_oracle(
+
+
+def slots_are_those_of_the_slow_oracle(
     candidates: list[Candidate], place: str | None, duration: int, staff: int, limit: int
 ) -> None:
     asked = wish(place=place, duration_minutes=duration, staff=staff, last=MONDAY + timedelta(days=2))
     found = answers(find_slots(asked, candidates, limit=limit, travel=travel))
     assert found == oracle(asked, candidates, outside_free_time)[:limit]
+
+
+test_slots_are_exactly_those_of_the_slow_oracle = FEW(asked_for(slots_are_those_of_the_slow_oracle))
+test_slots_are_exactly_those_of_the_slow_oracle_in_many_houses = pytest.mark.races(
+    MANY(asked_for(slots_are_those_of_the_slow_oracle))
+)
 
 
 clocks = st.integers(0, 23 * 4).map(lambda quarters: time(quarters // 4, quarters % 4 * 15))
@@ -177,16 +295,17 @@ def easter_stops(draw: st.DrawFn) -> tuple[Stop, ...]:
     return tuple(Stop(stop.key, stop.starts_at + shift, stop.ends_at + shift, stop.place) for stop in draw(stops()))
 
 
-@settings(deadline=None, max_examples=60)
-@given(data=st.data(), size=st.integers(1, 5), staff=st.integers(1, 3), place=places)
-def test_slots_of_easter_week_are_those_to_which_booking_has_no_objection(
+asked_at_easter = given(data=st.data(), size=st.integers(1, 5), staff=st.integers(1, 3), place=places)
+
+
+def slots_are_those_to_which_booking_has_no_objection(
     data: st.DataObject, size: int, staff: int, place: str | None
 ) -> None:
     hours = {name: data.draw(timetables()) for name in "abcde"[:size]}
     candidates = [
         Candidate(
             name,
-            data.draw(places),
+            Home(data.draw(places)),
             timetable.free(EASTER - timedelta(days=3), EASTER + timedelta(days=10)),
             data.draw(easter_stops()),
             travel_days=data.draw(st.sampled_from([None, 1, 2])),
@@ -210,3 +329,11 @@ def test_slots_of_easter_week_are_those_to_which_booking_has_no_objection(
 
     found = answers(find_slots(asked, candidates, limit=400, travel=travel))
     assert found == oracle(asked, candidates, objected)[:400]
+
+
+test_slots_of_easter_week_are_those_to_which_booking_has_no_objection = FEW(
+    asked_at_easter(slots_are_those_to_which_booking_has_no_objection)
+)
+test_slots_of_many_easter_weeks_are_those_to_which_booking_has_no_objection = pytest.mark.races(
+    MANY(asked_at_easter(slots_are_those_to_which_booking_has_no_objection))
+)

@@ -13,7 +13,7 @@ from advisory.booking.slots import (
     find_slots,
     fits,
 )
-from advisory.consultants.availability import Interval, Timetable, local_date, local_day, spread
+from advisory.consultants.availability import Home, Interval, Timetable, local_date, local_day, spread
 
 CPH = ZoneInfo("Europe/Copenhagen")
 MONDAY = date(2027, 1, 11)
@@ -36,7 +36,7 @@ def free(weekly_minutes: int = 2220, absences: Iterable[Interval] = ()) -> tuple
 
 
 def consultant(name: str = "asta", base: str | None = "A", stops: Iterable[Stop] = (), **rest: Any) -> Candidate:
-    return Candidate(name, base, rest.pop("free", free()), tuple(stops), **rest)
+    return Candidate(name, Home(base), rest.pop("free", free()), tuple(stops), **rest)
 
 
 def wish(**rest: Any) -> Wish:
@@ -166,11 +166,37 @@ def test_the_way_home_does_not_run_into_a_meeting_after_midnight() -> None:
     assert find(wish(place="D", last=MONDAY), consultant(free=evening, stops=[online])) == ()
 
 
-def test_the_way_home_ends_before_the_next_morning_begins() -> None:
+def test_who_cannot_be_home_before_the_next_meeting_goes_straight_on() -> None:
     evening = (Interval(at(11, 20), at(11, 23)),)
-    early = Stop("b", at(12, 4), at(12, 5), "B")
+    early = Stop("b", at(12, 3), at(12, 4), "B")
     found = find(wish(place="D", duration_minutes=60, last=MONDAY), consultant(free=evening, stops=[early]))
-    assert max(starts(found)) == at(11, 21)
+    assert max(starts(found)) == at(11, 21, 30)
+    assert found[0].travel_minutes == 310 + 270 - 40
+
+
+def test_a_time_that_needs_a_night_away_comes_after_one_that_does_not() -> None:
+    found = find(wish(place="D", duration_minutes=60, last=MONDAY), consultant(), limit=100)
+    nights = [("Kræver overnatning.", "Needs a night away.") in slot.reasons for slot in found]
+    by_day = [at(11, 11, 15) <= start for start in starts(found)]
+    assert sorted(nights) == nights
+    assert nights == [not each for each in by_day]
+
+
+def test_the_evening_before_is_a_day_of_travel_too() -> None:
+    trip = Stop("trip", at(13, 13), at(13, 14), "B")
+    early = wish(place="D", duration_minutes=60, last=MONDAY + timedelta(days=1), not_after=time(10))
+    assert find(early, consultant(stops=[trip], travel_days=3))
+    found = find(early, consultant(stops=[trip], travel_days=2))
+    assert {start.day for start in starts(found)} == {11}  # Sunday evening is in the week before
+
+
+def test_the_evening_before_needs_room_in_its_own_month() -> None:
+    hours = Timetable(spread(2220, MONDAY)).free(MONDAY, date(2027, 2, 28))
+    on_the_first = wish(
+        place="D", duration_minutes=60, first=date(2027, 2, 1), last=date(2027, 2, 1), not_after=time(10)
+    )
+    assert find(on_the_first, consultant(free=hours, room={(2027, 1): 309})) == ()
+    assert find(on_the_first, consultant(free=hours, room={(2027, 1): 310}))
 
 
 def test_a_slot_says_why_it_stands_where_it_stands() -> None:

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from advisory.booking.itinerary import Block
 from advisory.capacity.arithmetic import (
     By,
     Capacity,
@@ -19,9 +20,8 @@ from advisory.capacity.arithmetic import (
     committed_by_region,
     periods,
     share_out,
-    split,
 )
-from advisory.consultants.availability import Interval, Timetable, days_between, local_date, minutes, spread
+from advisory.consultants.availability import Interval, Timetable, days_between, local_date, minutes, split, spread
 
 CPH = ZoneInfo("Europe/Copenhagen")
 NEW_YEAR = date(2027, 1, 1)
@@ -34,6 +34,12 @@ lengths = st.integers(0, 400)
 
 def at(month: int, day: int, hour: int, minute: int = 0) -> datetime:
     return datetime(2027, month, day, hour, minute, tzinfo=CPH)
+
+
+def taken(meeting: Interval, before: int = 0, after: int = 0) -> Block:
+    """The meeting with minutes of travel on both sides."""
+    minute = timedelta(minutes=1)
+    return Block("", meeting.starts_at - before * minute, meeting.ends_at + after * minute, before, after)
 
 
 @given(st.integers(0, 10_000), st.lists(st.integers(0, 9), min_size=1, max_size=5).filter(any))
@@ -85,31 +91,36 @@ def test_committed_time_follows_the_region_of_the_day() -> None:
 
 def test_a_meeting_is_committed_with_travel_preparation_and_follow_up() -> None:
     meeting = Interval(at(3, 15, 9), at(3, 15, 12))
-    blocked = Interval(at(3, 15, 8), at(3, 15, 13))
-    spent = committed(meeting, blocked, HOURS, preparation_minutes=120, follow_up_minutes=60)
+    spent = committed(meeting, taken(meeting, 60, 60), HOURS, preparation_minutes=120, follow_up_minutes=60)
     assert spent == {date(2027, 3, 12): 120, date(2027, 3, 15): 300, date(2027, 3, 16): 60}
 
 
 def test_travel_over_midnight_counts_on_both_days() -> None:
     meeting = Interval(at(3, 10, 18), at(3, 10, 21))
-    spent = committed(meeting, Interval(at(3, 10, 14), at(3, 11, 1)), HOURS)
+    spent = committed(meeting, taken(meeting, 240, 240), HOURS)
     assert spent == {date(2027, 3, 10): 600, date(2027, 3, 11): 60}
+
+
+def test_a_night_away_counts_for_nothing() -> None:
+    meeting = Interval(at(3, 10, 9), at(3, 10, 16))
+    stays = Block("", at(3, 9, 17), at(3, 11, 11), 300, 300)
+    assert committed(meeting, stays, HOURS) == {date(2027, 3, 9): 300, date(2027, 3, 10): 420, date(2027, 3, 11): 300}
 
 
 def test_preparation_counts_before_the_meeting_not_before_the_journey() -> None:
     meeting = Interval(at(3, 11, 2), at(3, 11, 9))
-    spent = committed(meeting, Interval(at(3, 10, 22), at(3, 11, 12)), HOURS, preparation_minutes=30)
+    spent = committed(meeting, taken(meeting, 240, 180), HOURS, preparation_minutes=30)
     assert spent[date(2027, 3, 10)] == 150
 
 
 def test_a_meeting_until_midnight_is_followed_up_the_next_day() -> None:
     meeting = Interval(at(3, 10, 20), at(3, 11, 0))
-    assert committed(meeting, meeting, HOURS, follow_up_minutes=30)[date(2027, 3, 11)] == 30
+    assert committed(meeting, taken(meeting), HOURS, follow_up_minutes=30)[date(2027, 3, 11)] == 30
 
 
 def test_no_minute_is_lost_for_somebody_without_working_days() -> None:
     meeting = Interval(at(3, 10, 9), at(3, 10, 10))
-    spent = committed(meeting, meeting, NOBODY, preparation_minutes=7, follow_up_minutes=5)
+    spent = committed(meeting, taken(meeting), NOBODY, preparation_minutes=7, follow_up_minutes=5)
     assert spent == {date(2027, 3, 10): 72}
 
 

@@ -5,7 +5,7 @@ from statistics import mean
 import pytest
 
 from advisory.consultants import travel
-from advisory.consultants.travel import HERE, minutes_between, needs_a_night, travel_table
+from advisory.consultants.travel import HERE, minutes_between, travel_table
 from tests.advisory.consultants.known_drives import KNOWN_DRIVES
 
 ISLANDS = {
@@ -81,11 +81,6 @@ def test_drives_that_took_no_part_in_the_fit_are_met_within_five_minutes_on_aver
 @pytest.mark.parametrize("island", ISLANDS)
 def test_an_island_is_further_than_it_looks(island: str) -> None:
     assert minutes_between(ISLANDS[island], NEAREST_TOWN[island]) >= 20
-
-
-def test_only_a_long_journey_needs_a_night() -> None:
-    assert needs_a_night("0461", "0400")
-    assert not needs_a_night("0461", "0860")
 
 
 def test_an_unknown_municipality_is_an_error() -> None:

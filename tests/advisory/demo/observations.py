@@ -5,7 +5,6 @@ from datetime import date, timedelta
 from itertools import pairwise
 
 from advisory.booking.models import Assignment
-from advisory.consultants.travel import needs_a_night
 from advisory.courses.models import Activity, Course
 from advisory.demo.almanac import Almanac
 from network.clock import COPENHAGEN, local_day
@@ -87,14 +86,14 @@ def booked(municipality: str, number: int) -> Activity:
     )
 
 
-def who_travels_too_fast_to_bornholm() -> list[tuple[str, int]]:
-    """Who sets out the same morning for a place that needs a night, and at which hour."""
+def who_sets_out_for_bornholm_the_evening_before() -> list[tuple[str, int]]:
+    """Who has a night away before the workshop there, and at which hour they leave."""
     workshop = booked("Bornholm", 3).meeting
     assignments = Assignment.objects.live().filter(meeting=workshop).select_related("consultant")
     return [
         (str(each.consultant), each.blocked_from.astimezone(COPENHAGEN).hour)
         for each in assignments
-        if needs_a_night(str(each.consultant.base_municipality_id), "0400") and each.override_reason
+        if local_day(each.blocked_from) < local_day(each.occasion.starts_at) and each.override_reason
     ]
 
 

@@ -216,7 +216,8 @@ def test_every_third_booking_has_help_from_a_neighbouring_region() -> None:
 
 
 def test_the_planted_warnings_are_there() -> None:
-    assert observations.who_travels_too_fast_to_bornholm() == [("Asta Eksempelsen", 3)]
+    evenings = [("Asta Eksempelsen", 17), ("Hans Kladdesen", 18)]
+    assert observations.who_sets_out_for_bornholm_the_evening_before() == evenings
     assert observations.held_on_days_off(Almanac(AS_WRITTEN, CLOSED)) == ["Sparringsmøde med Tønder Kommune 2024-12-24"]
     assert observations.days_left_of_lolland(AS_WRITTEN) == timedelta(days=22)
     assert observations.bookings_hit_by_absence() == [observations.booked("Hjørring", 2)]

@@ -61,7 +61,7 @@ def test_the_year_holds_on_whichever_day_it_is_loaded(denmark: None, moment: str
         assert observations.overlapping_assignments() == []
         assert sum(observations.seats_of_the_full_meeting().values()) == 69
         assert observations.foreign_addresses() == []
-        assert len(observations.who_travels_too_fast_to_bornholm()) == 1
+        assert len(observations.who_sets_out_for_bornholm_the_evening_before()) == 2
         assert 0 < observations.days_left_of_lolland(today()).days <= 22
         assert observations.bookings_hit_by_absence() == [observations.booked("Hjørring", 2)]
         assert [each.split(" 20")[0] for each in observations.held_on_days_off(almanac)] == [
