@@ -3,6 +3,7 @@
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.cache import never_cache
@@ -86,7 +87,7 @@ def _options(person: Person) -> list[tuple[str, Text]]:
 def _memberships(person: Person) -> Any:
     return (
         visible(Membership, person)
-        .filter(organisation__in=roles.coordinated(person) | {person.organisation_id})
+        .filter(Q(organisation__in=roles.coordinated(person) | {person.organisation_id}) | Q(person=person))
         .values("pk")
     )
 

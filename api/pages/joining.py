@@ -77,7 +77,8 @@ def join(request: HttpRequest, pk: UUID) -> HttpResponse:
 def contacts(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Say who speaks for the organisation in a network; the way out of it starts here too."""
     row = _own(request, pk)
-    form = Speaking(request, row.organisation, initial={"contacts": row.contacts.all()})
+    home = get_object_or_404(looked_after(reader(request)), pk=row.organisation_id)
+    form = Speaking(request, home, initial={"contacts": row.contacts.all()})
     if form.leads_to(lambda said: membership.name_contacts(row, said["contacts"], by=reader(request))):
         return done(request, Text("Kontaktpersonerne er gemt.", "The contacts have been saved."), "organisation")
     return render(request, "pages/own_membership.html", {"form": form, "membership": row})

@@ -4,11 +4,12 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, Q
+from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from api.pages.fields import Choice, Day, Line, Pick, Picks, Whole
+from api.pages.fields import Address, Choice, Day, Line, Pick, Picks, Whole
 from api.pages.forms import Form, Said, done, pressed
 from api.pages.reading import for_those, reader, seen
 from api.permissions import planning, working_here
@@ -26,6 +27,10 @@ from network.series.models import MeetingSeries, PlanTemplate
 
 MADE = Text("Netværket er oprettet.", "The network has been founded.")
 JOINED = Text("Medlemmet er kommet med.", "The member has joined.")
+OWN_NAME = Text("Eller en person i eget navn: mailadresse", "Or a person in their own name: mail address")
+IN_THE_BOOK = Text("En person, der er oprettet, fx en ekspert.", "Somebody in the book, such as an expert.")
+UNKNOWN = Text("Ingen har den adresse. Opret personen først.", "Nobody has that address. Add the person first.")
+ONE_MEMBER = Text("Vælg en organisation eller skriv en adresse.", "Choose an organisation or write an address.")
 APPROVED = Text("Medlemskabet er godkendt.", "The membership has been approved.")
 LEFT = Text("Medlemskabet er afsluttet.", "The membership has ended.")
 KEPT = Text("Kontaktpersonerne er gemt.", "The contacts have been saved.")
@@ -47,9 +52,28 @@ class Founding(Form):
 
 
 class Joining(Form):
-    """Who joins."""
+    """Who joins: an organisation, or in a coordination group somebody in their own name."""
 
     organisation = Pick(Text("Organisation", "Organisation"), Organisation)
+
+    def __init__(self, request: HttpRequest, network: Network) -> None:
+        super().__init__(request)
+        if network.kind == Network.Kind.COORDINATION:
+            self.fields["organisation"].required = False
+            self.fields["email"] = Address(OWN_NAME, hint=IN_THE_BOOK, required=False)
+
+    def clean(self) -> Said:
+        """One of the two; the address is that of somebody in the book."""
+        said: Said = super().clean() or {}
+        email, organisation = said.pop("email", ""), said.get("organisation")
+        if self.errors or (organisation and not email):
+            return said
+        said["person"] = Person.objects.by_email(email).filter(is_active=True).first()
+        if bool(email) == bool(organisation):
+            self.add_error(None, str(ONE_MEMBER))
+        elif said["person"] is None:
+            self.add_error("email", str(UNKNOWN))
+        return said
 
 
 class Naming(Form):
@@ -119,10 +143,11 @@ def new(request: HttpRequest) -> HttpResponse:
 def page(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Who belongs to a network, and what was planned for it in one go."""
     network = seen(Network, request, pk=pk)
-    members = network.memberships.select_related("organisation").prefetch_related("contacts")
+    members = network.memberships.select_related("organisation", "person").prefetch_related("contacts")
+    members = members.order_by(Coalesce("organisation__name", "person__name"), "valid_from")
     content = {
         "network": network,
-        "members": [(row, row.state_on(today())) for row in members.order_by("organisation__name", "valid_from")],
+        "members": [(row, row.state_on(today())) for row in members],
         "series": MeetingSeries.objects.filter(network=network).select_related("template"),
         "may_plan": planning(reader(request)),
     }
@@ -132,12 +157,20 @@ def page(request: HttpRequest, pk: UUID) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_those(planning)
 def join(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Let an organisation in; who speaks for it is said next."""
+    """Let an organisation in, and say next who speaks for it; or somebody in their own name."""
     network = seen(Network, request, pk=pk)
-    form = Joining(request)
-    if form.leads_to(lambda said: membership.join(network, contacts=[], by=reader(request), **said)):
-        return done(request, JOINED, "membership", form.outcome.pk)
+    form = Joining(request, network)
+    if form.leads_to(lambda said: _let_in(network, said, by=reader(request))):
+        is_person = form.outcome.person_id is not None
+        where = ("network", network.pk) if is_person else ("membership", form.outcome.pk)
+        return done(request, JOINED, *where)
     return render(request, "pages/network_join.html", {"form": form, "network": network})
+
+
+def _let_in(network: Network, said: Said, *, by: Person) -> Membership:
+    if person := said.get("person"):
+        return membership.appoint(network, person, by=by)
+    return membership.join(network, said["organisation"], contacts=[], by=by)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -47,7 +47,8 @@ def series_of(meeting: Meeting) -> MeetingSeries | None:
 
 def others_to_come(meeting: Meeting, person: Person) -> QuerySet[Meeting]:
     """The other coming meetings of the series that the person sees."""
-    rows = visible(Meeting, person).filter(in_series__series__members__meeting=meeting, starts_at__gt=now())
+    rows = visible(Meeting, person).filter(in_series__series__members__meeting=meeting)
+    rows = rows.filter(starts_at__gt=now(), state__in=signing_up.TO_COME)
     return rows.exclude(pk=meeting.pk).order_by("starts_at", "pk")
 
 

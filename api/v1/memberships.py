@@ -9,14 +9,19 @@ from api import scoping
 from api.doors import Changed, Created, LastDay, Said, Shown, verb
 from api.fields import DayField, IdField, ReferenceField, ReferencesField
 from api.filtering import Filter, by_id
-from api.permissions import READING, looking_after, planning
+from api.permissions import READING, anybody, looking_after, planning
 from network.clock import today
+from network.errors import Text
 from network.meetings import parting
 from network.networks import membership
 from network.networks.models import Membership, Network
 from network.people import roles
 from network.people.models import Organisation, Person
 
+WHO = Text(
+    "Angiv enten en organisation, gerne med kontaktpersoner, eller en person, der sidder i eget navn.",
+    "Give either an organisation, with contacts if you like, or a person who sits in their own name.",
+)
 STATES = ["requested", "active", "ended"]
 
 
@@ -25,7 +30,8 @@ class MembershipShape(serializers.Serializer[Any]):
 
     id = IdField()
     network = IdField(source="network_id")
-    organisation = IdField(source="organisation_id")
+    organisation = IdField(source="organisation_id", allow_null=True)
+    person = IdField(source="person_id", allow_null=True)
     contacts = ReferencesField(Person, source="contacts.all")
     state = serializers.SerializerMethodField()
 
@@ -41,14 +47,23 @@ class MembershipShape(serializers.Serializer[Any]):
 
 
 class MembershipInput(serializers.Serializer[Any]):
-    """Who joins what, and who speaks for them."""
+    """Who joins what, and who speaks for them; into a coordination group also a person, in their own name."""
 
     network = ReferenceField(Network)
-    organisation = ReferenceField(Organisation)
+    organisation = ReferenceField(Organisation, required=False)
+    person = ReferenceField(Person, required=False)
     contacts = ReferencesField(Person, required=False)
 
     def get_fields(self) -> dict[str, Any]:
         return super().get_fields() | {"from": DayField(source="valid_from", required=False)}
+
+    def validate(self, attrs: Said) -> Said:
+        """One of the two."""
+        if ("organisation" in attrs) == ("person" in attrs):
+            raise serializers.ValidationError({"organisation": [serializers.ErrorDetail(str(WHO), code="required")]})
+        if "person" in attrs and "contacts" in attrs:
+            raise serializers.ValidationError({"contacts": [serializers.ErrorDetail(str(WHO), code="in_own_name")]})
+        return attrs
 
 
 class MembershipChange(serializers.Serializer[Any]):
@@ -66,10 +81,10 @@ def _may_join(person: Person, said: Said) -> bool:
     """Into a project or a coordination group one is invited by planners."""
     if said["network"].kind in Network.BY_INVITATION and not scoping.sees_everything(person):
         return False
-    return _may_name(person, said["organisation"], said.get("contacts", []))
+    return _may_name(person, said.get("organisation"), said.get("contacts", []))
 
 
-def _may_name(person: Person, organisation: Organisation, contacts: list[Person]) -> bool:
+def _may_name(person: Person, organisation: Organisation | None, contacts: list[Person]) -> bool:
     """Coordinators act for their own organisation, and name people they know in full."""
     if scoping.sees_everything(person):
         return True
@@ -80,8 +95,12 @@ def _looks_after(person: Person, row: Membership) -> bool:
     return scoping.sees_everything(person) or roles.coordinates(person, row.organisation)
 
 
+def _may_leave(person: Person, row: Membership) -> bool:
+    return row.person_id == person.pk or _looks_after(person, row)
+
+
 class Memberships(Shown, Created, Changed):
-    """Which organisations belong to which networks."""
+    """Which organisations, and who in their own name, belong to which networks."""
 
     model = Membership
     resource = "memberships"
@@ -89,9 +108,9 @@ class Memberships(Shown, Created, Changed):
         "create": looking_after,
         "partial_update": looking_after,
         "approve": planning,
-        "end": looking_after,
+        "end": anybody,
     }
-    may_with = {"create": _may_join, "partial_update": _looks_after, "end": _looks_after}
+    may_with = {"create": _may_join, "partial_update": _looks_after, "end": _may_leave}
     serializer_class = MembershipShape
     input_class = MembershipInput
     change_class = MembershipChange
@@ -99,21 +118,24 @@ class Memberships(Shown, Created, Changed):
     filters = {
         "network": by_id("network"),
         "organisation": by_id("organisation"),
+        "person": by_id("person"),
         "contact": Filter(IdField(), lambda rows, pk: rows.filter(contacts=pk)),
         "state": Filter(serializers.ChoiceField(choices=STATES), _in_state),
     }
     ordering_fields = ("valid_from", "valid_to", "network", "organisation")
-    search_fields = ("organisation__name", "network__name")
+    search_fields = ("organisation__name", "person__name", "network__name")
 
     def dress(self, rows: QuerySet[Any]) -> QuerySet[Any]:
-        return rows.select_related("organisation").prefetch_related("contacts")
+        return rows.select_related("organisation", "person").prefetch_related("contacts")
 
     def is_there(self, said: Said) -> bool:
         Network.objects.select_for_update().get(pk=said["network"].pk)
         living = Membership.objects.filter(network=said["network"], valid_to__isnull=True)
-        return living.filter(organisation=said["organisation"]).exists()
+        return living.filter(**{name: said[name] for name in ("organisation", "person") if name in said}).exists()
 
     def make(self, said: Said) -> Membership:
+        if "person" in said:
+            return membership.appoint(said["network"], said["person"], since=said.get("valid_from"), by=self.person)
         return membership.join(
             said["network"],
             said["organisation"],
@@ -135,5 +157,5 @@ class Memberships(Shown, Created, Changed):
 
     @verb(LastDay)
     def end(self, row: Membership, said: Said) -> Membership:
-        """Let the organisation leave; today is its last day unless `to` says otherwise."""
+        """Let the member leave; today is its last day unless `to` says otherwise."""
         return parting.leave(row, by=self.person, **said)

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from network.clock import local_day, now, today
 from network.errors import RuleBrokenError, Text, ends_before_start
@@ -77,9 +77,18 @@ def _seats_afterwards(member: Membership) -> list[Registration]:
     taking_part = Registration.objects.filter(
         meeting__in=_after(Meeting.objects.filter(network=member.network_id), member.valid_to),
         state__in=[Registration.State.CONFIRMED, Registration.State.WAITLISTED],
-        person__organisation=member.organisation_id,
+        person__in=_people_of(member),
     )
     return list(taking_part.order_by("meeting", "-state", "pk"))
+
+
+def _people_of(member: Membership) -> QuerySet[Any]:
+    """Whose seats they are: the organisation's people's, or those of the one who sat in their own name."""
+    in_own_name = Q(pk=member.person_id)
+    people: QuerySet[Any] = Person.objects.filter(
+        in_own_name if member.person_id else Q(organisation=member.organisation)
+    )
+    return people.values("pk")
 
 
 def _after(meetings: QuerySet[Meeting], last_day: date) -> list[Meeting]:

@@ -16,6 +16,16 @@ from network.people.models import Organisation, Person
 NO_SUCCESSOR = Text(
     "Netværkets region afløses ikke af en anden på den dag.", "No region succeeds the network's on that day."
 )
+ORGANISATIONS_ONLY = Text(
+    "Kun i en koordinationsgruppe eller styregruppe kan en person sidde i eget navn. Lad personens organisation være "
+    "medlem, eller tilmeld personen til de enkelte møder.",
+    "Only in a coordination or steering group can a person sit in their own name. Let their organisation be the "
+    "member, or register them for single meetings.",
+)
+IN_OWN_NAME = Text(
+    "Medlemmet sidder i eget navn og har ingen andre kontaktpersoner.",
+    "The member sits in their own name and has no other contacts.",
+)
 DANISH = str.maketrans({"æ": "ae", "ø": "oe", "å": "aa", "Æ": "Ae", "Ø": "Oe", "Å": "Aa"})
 
 
@@ -104,9 +114,34 @@ def join(
         return name_contacts(membership, {*membership.contacts.all(), *contacts}, by=by)
 
 
-def _may_have(network: Network, organisation: Organisation, since: date) -> None:
+def appoint(network: Network, person: Person, *, by: Person | None, since: date | None = None) -> Membership:
+    """Let somebody sit in a coordination or steering group in their own name; appointing them again changes nothing.
+
+    Raises:
+        RuleBrokenError: `organisations_only`, the network is of another kind; `network_closed`.
+    """
+    with transaction.atomic():
+        network = Network.objects.select_for_update().get(pk=network.pk)
+        membership = Membership.objects.filter(network=network, person=person, valid_to__isnull=True).first()
+        if membership is None:
+            _refuse_closed(network, since or today())
+            if network.kind != Network.Kind.COORDINATION:
+                raise RuleBrokenError("organisations_only", ORGANISATIONS_ONLY)
+            membership = Membership.objects.create(
+                network=network, person=person, approved=True, valid_from=since or today()
+            )
+            membership.contacts.set([person])
+            _record("membership.approved", membership, by)
+        return membership
+
+
+def _refuse_closed(network: Network, since: date) -> None:
     if network.valid_to is not None and network.valid_to < since:
         raise network_closed(network)
+
+
+def _may_have(network: Network, organisation: Organisation, since: date) -> None:
+    _refuse_closed(network, since)
     if network.kind == Network.Kind.PROJECT and organisation.kind != Organisation.Kind.MUNICIPALITY:
         raise RuleBrokenError(
             "municipalities_only",
@@ -159,8 +194,14 @@ def end(membership: Membership, *, by: Person | None, last_day: date | None = No
 
 
 def name_contacts(membership: Membership, contacts: Collection[Person], *, by: Person | None) -> Membership:
-    """Say who speaks for the organisation in this network."""
+    """Say who speaks for the organisation in this network.
+
+    Raises:
+        RuleBrokenError: `in_own_name`, the member is a person and speaks for themselves.
+    """
     with transaction.atomic():
+        if membership.person_id is not None and set(contacts) != {membership.person}:
+            raise RuleBrokenError("in_own_name", IN_OWN_NAME)
         if set(membership.contacts.all()) != set(contacts):
             membership.contacts.set(contacts)
             record("network.changed", by=by, network=membership.network_id, changed=["contacts"])
@@ -174,4 +215,5 @@ def _record(type_: str, membership: Membership, by: Person | None) -> None:
         membership=membership.pk,
         network=membership.network_id,
         organisation=membership.organisation_id,
+        person=membership.person_id,
     )

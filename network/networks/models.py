@@ -98,13 +98,14 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
 
 
 class Membership(Row):
-    """That an organisation belongs to a network, from one day to another, both inclusive.
+    """That an organisation, or an expert in their own name, belongs to a network, from one day to another, inclusive.
 
-    A membership that is not `approved` is only asked for.
+    A membership that is not `approved` is only asked for. Whoever is a member themselves is their own contact.
     """
 
     network = models.ForeignKey(Network, on_delete=models.PROTECT, related_name="memberships")
-    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="memberships")
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, null=True, related_name="memberships")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="own_memberships")
     contacts = models.ManyToManyField(Person, related_name="contact_for")
     approved = models.BooleanField()
     valid_from = models.DateField()
@@ -117,8 +118,19 @@ class Membership(Row):
         constraints = [
             models.UniqueConstraint(
                 fields=["network", "organisation"], condition=Q(valid_to__isnull=True), name="membership_once"
-            )
+            ),
+            models.UniqueConstraint(
+                fields=["network", "person"], condition=Q(valid_to__isnull=True), name="membership_of_person_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(organisation__isnull=True) ^ Q(person__isnull=True), name="membership_has_one_member"
+            ),
         ]
+
+    @property
+    def name(self) -> str:
+        """Who the member is."""
+        return str(self.organisation or self.person)
 
     def state_on(self, day: date) -> str:
         """`requested`, `active` or `ended` on `day`."""

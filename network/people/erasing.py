@@ -12,7 +12,7 @@ from django.db import transaction
 from network.clock import now
 from network.errors import RuleBrokenError, Text
 from network.events.recording import record
-from network.meetings import registration
+from network.meetings import parting, registration
 from network.meetings.models import OUT_IN_THE_OPEN, Meeting, Registration
 from network.people import erase_list
 from network.people.models import Person
@@ -53,10 +53,12 @@ def forget_again(person: Person) -> None:
 
 
 def free_seats(person: Person, *, by: Person | None) -> None:
-    """Withdraw from every coming meeting, as the person themselves would."""
+    """Withdraw from every coming meeting, and leave the groups sat in by one's own name, as the person would."""
     held = person.registrations.filter(state__in=Registration.STEPS["withdraw"], meeting__ends_at__gt=now())
     for each in held.order_by("meeting"):
         registration.withdraw(each, by=by)
+    for membership in person.own_memberships.filter(valid_to__isnull=True).order_by("pk"):
+        parting.leave(membership, by=by)
 
 
 def refuse_on_duty(person: Person) -> None:

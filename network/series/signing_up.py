@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import Q, QuerySet
 
-from network.clock import COPENHAGEN, local_day, now
+from network.clock import local_day, now
 from network.errors import RuleBrokenError, Text
 from network.events.recording import record
 from network.invitations.wishes import to_be_invited
@@ -160,9 +160,10 @@ def _missing(meeting: Meeting) -> list[SeriesSignUp]:
 
 
 def _has_left_the_network(signed: SeriesSignUp, meeting: Meeting) -> bool:
-    """Whether the organisation was a member when the person signed up, and is none on the day of the meeting."""
-    then = signed.signed_up_at.astimezone(COPENHAGEN).date()
-    of_theirs = Membership.objects.filter(network=meeting.network_id, organisation=signed.person.organisation_id)
+    """Whether they were members when the person signed up, and are none on the day of the meeting."""
+    then, person = local_day(signed.signed_up_at), signed.person
+    theirs = Q(person=person) | Q(organisation__isnull=False, organisation=person.organisation_id)
+    of_theirs = Membership.objects.filter(theirs, network=meeting.network_id)
     on_the_day = of_theirs.active_on(local_day(meeting.starts_at))
     return of_theirs.active_on(then).exists() and not on_the_day.exists()
 

@@ -10,7 +10,7 @@ from network.meetings import scheduling
 from network.networks import membership
 from network.networks.models import Network
 from network.people.models import Organisation, Person
-from tests.api.conftest import plan
+from tests.api.conftest import plan, pointers
 
 As = Callable[..., APIClient]
 A_DAY = timedelta(days=1)
@@ -51,6 +51,34 @@ def test_nobody_invites_themselves_into_a_project(coordinator: Person, closed_ne
     body = {"network": str(closed_network.pk), "organisation": str(coordinator.organisation_id)}
     assert as_(coordinator).post("/api/v1/memberships/", body).status_code == 400
     membership.approve(membership.join(closed_network, coordinator.organisation, contacts=[], by=None), by=None)  # type: ignore[arg-type]
+    assert as_(coordinator).post("/api/v1/memberships/", body).status_code == 403
+
+
+def test_an_expert_sits_in_a_group_in_their_own_name(pia: APIClient, stranger: Person, group: Network, as_: As) -> None:
+    body = {"network": str(group.pk), "person": str(stranger.pk)}
+    made, again = (pia.post("/api/v1/memberships/", body) for _ in range(2))
+    shown = made.json()
+    assert (made.status_code, again.status_code, shown["organisation"], shown["person"]) == (
+        *(201, 200),
+        *(None, str(stranger.pk)),
+    )
+    assert (shown["state"], shown["contacts"]) == ("active", [str(stranger.pk)])
+    client = as_(stranger)
+    assert client.get(f"/api/v1/networks/{group.pk}/").status_code == 200
+    assert client.post(f"/api/v1/memberships/{shown['id']}/end/").json()["state"] == "ended"
+
+
+def test_a_member_is_one_or_the_other(pia: APIClient, stranger: Person, group: Network) -> None:
+    both = {"organisation": str(stranger.organisation_id), "person": str(stranger.pk)}
+    spoken_for = {"person": str(stranger.pk), "contacts": [str(stranger.pk)]}
+    refused = [pia.post("/api/v1/memberships/", {"network": str(group.pk)} | each) for each in ({}, both, spoken_for)]
+    assert [pointers(answer) for answer in refused] == [["/organisation"], ["/organisation"], ["/contacts"]]
+
+
+def test_nobody_appoints_themselves(coordinator: Person, guest: Person, group: Network, as_: As) -> None:
+    membership.join(group, Organisation.objects.get(code="0615"), contacts=[coordinator], by=None)
+    body = {"network": str(group.pk), "person": str(coordinator.pk)}
+    membership.approve(group.memberships.get(organisation__code="0615"), by=None)
     assert as_(coordinator).post("/api/v1/memberships/", body).status_code == 403
 
 

@@ -69,3 +69,17 @@ def test_a_consultant_reads_networks_and_founds_none(client: Client, advisor: ob
     client.force_login(Person.objects.get(name="Karl"))
     paths = ("/networks/", f"/networks/{network.pk}/", "/networks/new/")
     assert [client.get(path).status_code for path in paths] == [200, 200, 403]
+
+
+def test_an_expert_joins_a_group_in_their_own_name(pia: Client, stranger: Person) -> None:
+    group = membership.found(name="Styregruppe", kind="coordination", by=None)
+    page = pia.post(f"/networks/{group.pk}/join/", {"email": stranger.email}, follow=True).content.decode()
+    assert (stranger.name in page, group.memberships.get().person) == (True, stranger)
+
+
+@pytest.mark.parametrize("email", ["", "ukendt@example.org"])
+def test_an_address_that_nobody_has_is_pointed_at(pia: Client, email: str) -> None:
+    group = membership.found(name="Styregruppe", kind="coordination", by=None)
+    page = pia.post(f"/networks/{group.pk}/join/", {"email": email}).content.decode()
+    assert ("Opret personen først" in page) == bool(email)
+    assert not group.memberships.exists()

@@ -10,6 +10,7 @@ from network.clock import now, told
 from network.meetings import registration, scheduling
 from network.meetings.models import Meeting, Registration
 from network.meetings.scheduling import Time
+from network.networks.models import Network
 from network.people.models import Person
 from network.series import laying
 from network.series.models import MeetingSeries
@@ -110,14 +111,12 @@ def test_a_closed_meeting_does_not_ask_for_registrations(client: Client, meeting
 
 
 @pytest.fixture
-def following(meeting: Meeting) -> Meeting:
+def following(meeting: Meeting, network: Network) -> Meeting:
     """A later meeting of the same series, published too."""
-    series = MeetingSeries.objects.create(
-        network_id=meeting.network_id, copy_of_year=2001, starts_on=meeting.starts_at.date()
-    )
+    series = MeetingSeries.objects.create(network=network, copy_of_year=2001, starts_on=meeting.starts_at.date())
     laying.add(series, meeting, by=None)
     later = {"starts_at": meeting.starts_at + timedelta(days=70), "ends_at": meeting.ends_at + timedelta(days=70)}
-    other = scheduling.plan(Time(**later), kind="network_meeting", title="Det næste", network=meeting.network, by=None)
+    other = scheduling.plan(Time(**later), kind="network_meeting", title="Det næste", network=network, by=None)
     laying.add(series, other, by=None)
     return scheduling.publish(other, by=None)
 

@@ -16,7 +16,8 @@ from network.meetings.models import Meeting
 from network.meetings.scheduling import Time
 from network.networks import membership
 from network.networks.models import Membership, Network
-from network.people.enrolment import organisation_by_code
+from network.people import retiring
+from network.people.enrolment import enrol, organisation_by_code
 from network.people.models import Person
 from tests.conftest import Drain, calendar_in, on
 
@@ -84,7 +85,7 @@ def test_who_comes_back_is_invited_again_and_has_to_answer_anew(
     meeting.invitations.update(participation="accepted")
     parting.leave(horsens, by=planner)
     drain()
-    membership.join(network, horsens.organisation, contacts=[ane], by=planner)
+    membership.join(network, organisation_by_code("0615"), contacts=[ane], by=planner)
     drain()
     for person in (ane, ida):
         told = [method for _, method in received(mails, person.email)]
@@ -100,7 +101,7 @@ def test_who_withdrew_before_leaving_is_left_in_peace(
     meeting, ane = plan(network, 40, planner), Person.objects.get(email="ane@example.org")
     registration.withdraw(registration.register(meeting, ane, by=planner), by=ane)
     parting.leave(horsens, by=planner)
-    membership.join(network, horsens.organisation, contacts=[ane], by=planner)
+    membership.join(network, organisation_by_code("0615"), contacts=[ane], by=planner)
     drain()
     assert received(mails, "ane@example.org") == []
 
@@ -111,7 +112,7 @@ def test_who_comes_back_and_registers_has_left_nothing(
     meeting, ane = plan(network, 40, planner), Person.objects.get(email="ane@example.org")
     registration.register(meeting, ane, by=planner)
     parting.leave(horsens, by=planner)
-    membership.join(network, horsens.organisation, contacts=[ane], by=planner)
+    membership.join(network, organisation_by_code("0615"), contacts=[ane], by=planner)
     registration.withdraw(registration.register(meeting, ane, by=planner), by=ane)
     drain()
     assert not meeting.invitations.filter(person=ane).exists()
@@ -125,7 +126,7 @@ def test_the_own_calendar_agrees_with_what_is_invited_again(
     feed = Feed(audience=Feed.Audience.PERSON, person=ida)
     parting.leave(horsens, by=planner)
     assert list(meetings_for(feed)) == []
-    membership.join(network, horsens.organisation, contacts=[], by=planner)
+    membership.join(network, organisation_by_code("0615"), contacts=[], by=planner)
     assert list(meetings_for(feed)) == [meeting]
 
 
@@ -183,3 +184,43 @@ def test_a_meeting_is_not_moved_past_the_networks_end(network: Network, planner:
     parting.close(network, by=planner, last_day=today() + timedelta(days=20))
     with pytest.raises(RuleBrokenError, match="network_closed"):
         scheduling.move(meeting, Time(on(30), on(30, 15)), reason="", by=planner)
+
+
+@pytest.fixture
+def group(planner: Person) -> Network:
+    return membership.found(name="Styregruppe", kind="coordination", by=planner)
+
+
+@pytest.fixture
+def expert(planner: Person) -> Person:
+    """Somebody who belongs to no organisation."""
+    return enrol(name="Ea Ekspert", email="ea@example.org", by=planner)
+
+
+def test_an_expert_in_a_group_is_invited_to_later_meetings_until_they_leave(
+    group: Network, expert: Person, planner: Person, drain: Drain, mails: Mails
+) -> None:
+    for _ in range(2):
+        member = membership.appoint(group, expert, by=planner)
+    for days in (10, 40):
+        plan(group, days, planner)
+    drain()
+    parting.leave(member, by=expert, last_day=today() + timedelta(days=20))
+    drain()
+    assert received(mails, "ea@example.org") == [("Om 10", "REQUEST"), ("Om 40", "CANCEL"), ("Om 40", "REQUEST")]
+
+
+def test_an_experts_seat_is_freed_and_nobody_elses(group: Network, expert: Person, planner: Person) -> None:
+    another = enrol(name="Emil Ekspert", email="emil@example.org", by=planner)
+    member, meeting = membership.appoint(group, expert, by=planner), plan(group, 40, planner)
+    theirs, others = (registration.register(meeting, each, by=planner) for each in (expert, another))
+    parting.leave(member, by=planner)
+    for row in (theirs, others):
+        row.refresh_from_db()
+    assert (theirs.state, others.state) == ("withdrawn", "confirmed")
+
+
+def test_an_expert_who_retires_sits_in_no_group(group: Network, expert: Person, planner: Person) -> None:
+    membership.appoint(group, expert, by=planner)
+    retiring.retire(expert, by=planner)
+    assert group.memberships.get().valid_to == today()

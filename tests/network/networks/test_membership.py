@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
+from django.db import IntegrityError
 
 from network.clock import today
 from network.errors import InputError, RuleBrokenError
@@ -27,6 +28,27 @@ def test_a_closed_network_takes_a_member_on_approval(planner: Person) -> None:
     asked = membership.join(closed, organisation_by_code("0657"), contacts=[], by=None)
     assert asked.state_on(today()) == "requested"
     assert membership.approve(asked, by=planner).state_on(today()) == "active"
+
+
+def test_only_a_coordination_group_has_members_in_their_own_name(
+    network: Network, someone: Callable[..., Person]
+) -> None:
+    with pytest.raises(RuleBrokenError, match="organisations_only"):
+        membership.appoint(network, someone("Ida"), by=None)
+
+
+def test_whoever_sits_in_their_own_name_speaks_for_themselves(planner: Person, someone: Callable[..., Person]) -> None:
+    group = membership.found(name="Styregruppe", kind="coordination", by=planner)
+    member = membership.appoint(group, someone("Ida"), by=planner)
+    with pytest.raises(RuleBrokenError, match="in_own_name"):
+        membership.name_contacts(member, [planner], by=planner)
+
+
+def test_a_member_is_an_organisation_or_a_person_for_the_database_too(
+    network: Network, someone: Callable[..., Person]
+) -> None:
+    with pytest.raises(IntegrityError, match="membership_has_one_member"):
+        network.memberships.update(person=someone("Ida"))
 
 
 def test_joining_twice_is_one_membership(network: Network) -> None:
