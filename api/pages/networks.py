@@ -99,7 +99,12 @@ class Closing(Form):
 class LayingOut(Form):
     """From a template, or like a year."""
 
-    template = Pick(Text("Skabelon", "Template"), PlanTemplate, required=False)
+    template = Pick(
+        Text("Skabelon", "Template"),
+        PlanTemplate,
+        rows=lambda _: PlanTemplate.objects.filter(retired_at__isnull=True),
+        required=False,
+    )
     starts_on = Day(Text("Tidligst fra", "From"), required=False)
     copy_of_year = Whole(Text("Eller gentag møderne fra år", "Or repeat the meetings of the year"), required=False)
 

@@ -1,4 +1,4 @@
-"""Plan templates, and series of meetings laid out from them or copied from a year."""
+"""Series of meetings, laid out from a template or copied from a year, and signing up for all of one."""
 
 from typing import Any
 
@@ -9,7 +9,7 @@ from rest_framework import serializers
 from api import scoping
 from api.doors import Created, Said, Shown, verb
 from api.fields import DayField, IdField, MomentField, OneOf, ReferenceField, WholeField
-from api.filtering import Filter, by_choice, by_day, by_id, by_key
+from api.filtering import Filter, by_day, by_id, by_key
 from api.permissions import READING, anybody, working_inside
 from api.scoping import managed
 from api.v1.colleagues import MOST_AT_ONCE, ColleagueInput, Colleagues, speaks_for
@@ -27,46 +27,6 @@ ONE_OF_TWO = Text(
     "Angiv enten en skabelon og en startdag, eller det år der skal gentages.",
     "Give either a template and a day to start on, or the year to repeat.",
 )
-
-
-class PlanStepShape(serializers.Serializer[Any]):
-    """One meeting of a template; `week` counts as the template's basis says."""
-
-    kind = OneOf(Meeting.Kind)
-    title = serializers.CharField()
-    week = serializers.IntegerField()
-    weekday = serializers.IntegerField()
-    days = serializers.IntegerField()
-    starts = serializers.TimeField(format="%H:%M")
-    ends = serializers.TimeField(format="%H:%M")
-    seats = serializers.IntegerField(allow_null=True)
-    seats_per_organisation = serializers.IntegerField(allow_null=True)
-
-
-class PlanTemplateShape(serializers.Serializer[Any]):
-    """What is usually planned."""
-
-    slug = serializers.CharField()
-    name = serializers.CharField()
-    name_en = serializers.CharField()
-    basis = OneOf(PlanTemplate.Basis)
-    steps = PlanStepShape(source="steps.all", many=True)
-
-
-class PlanTemplates(Shown):
-    """What a network's year and a development programme usually hold."""
-
-    model = PlanTemplate
-    resource = "plan_templates"
-    may = READING
-    serializer_class = PlanTemplateShape
-    lookup_value_regex = r"[-\w]+"
-    filters = {"slug": by_key("slug"), "basis": by_choice("basis", PlanTemplate.Basis)}
-    ordering_fields = ("slug", "name")
-    search_fields = ("name", "name_en", "slug")
-
-    def dress(self, rows: QuerySet[Any]) -> QuerySet[Any]:
-        return rows.prefetch_related("steps")
 
 
 class SeriesMeetingShape(serializers.Serializer[Any]):

@@ -28,13 +28,14 @@ from api.v1.notices import Notices
 from api.v1.nowhere import Nowhere
 from api.v1.organisations import Organisations
 from api.v1.people import People
+from api.v1.plan_templates import PlanTemplates
 from api.v1.programmes import Programmes
 from api.v1.proposals import Proposals
 from api.v1.question_contacts import QuestionContacts
 from api.v1.regions import Municipalities, Regions
 from api.v1.registrations import Registrations
 from api.v1.reports import Reach, YearReport
-from api.v1.series import PlanTemplates, Series
+from api.v1.series import Series
 from api.v1.slots import Slots
 from api.v1.tokens import Tokens
 from api.v1.webhooks import WebhookDeliveries, Webhooks

@@ -84,10 +84,8 @@ def _seats_afterwards(member: Membership) -> list[Registration]:
 
 def _people_of(member: Membership) -> QuerySet[Any]:
     """Whose seats they are: the organisation's people's, or those of the one who sat in their own name."""
-    in_own_name = Q(pk=member.person_id)
-    people: QuerySet[Any] = Person.objects.filter(
-        in_own_name if member.person_id else Q(organisation=member.organisation)
-    )
+    theirs = Q(pk=member.person_id) if member.person_id else Q(organisation=member.organisation_id)
+    people: QuerySet[Any] = Person.objects.filter(theirs)
     return people.values("pk")
 
 

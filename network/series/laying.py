@@ -23,6 +23,10 @@ OTHER_NETWORK = Text(
     "Mødet hører til et andet netværk end rækken. Vælg et møde i samme netværk.",
     "The meeting belongs to another network than the series. Choose a meeting of the same network.",
 )
+RETIRED = Text(
+    "Skabelonen er taget ud af brug. Vælg en anden, eller tag den i brug igen.",
+    "The template has been retired. Choose another, or reinstate it.",
+)
 IN_ANOTHER = Text("Mødet hører allerede til en anden række.", "The meeting belongs to another series already.")
 A_WORKING_WEEK = 5
 COPIED = (
@@ -37,13 +41,16 @@ def lay_out(network: Network, template: PlanTemplate, starts_on: date, *, by: Pe
     A day that is none to meet on is stepped over: dead weeks by whole weeks, holidays and closed days by days.
 
     Raises:
-        InputError: `nothing_to_plan`, no step lies in what is left of the year; RuleBrokenError: `network_closed`.
+        InputError: `nothing_to_plan`, no step lies in what is left of the year.
+        RuleBrokenError: `network_closed`; `template_retired`.
     """
     with transaction.atomic():
         network = Network.objects.select_for_update().get(pk=network.pk)
-        series, is_new = MeetingSeries.objects.get_or_create(
-            network=network, template=template, starts_on=starts_on, defaults={"laid_out_by": by}
-        )
+        template = PlanTemplate.objects.select_for_update().get(pk=template.pk)
+        alike = {"network": network, "template": template, "starts_on": starts_on}
+        if template.retired_at is not None and not MeetingSeries.objects.filter(**alike).exists():
+            raise RuleBrokenError("template_retired", RETIRED)
+        series, is_new = MeetingSeries.objects.get_or_create(**alike, defaults={"laid_out_by": by})
         if is_new:
             days, earliest = almanac(), starts_on
             for step, wanted in _wanted(template, starts_on):

@@ -13,7 +13,10 @@ from network.rows import Row
 
 
 class PlanTemplate(models.Model):
-    """What is usually planned: a network's year by ISO weeks, or a programme by weeks after its start."""
+    """What is usually planned: a network's year by ISO weeks, or a programme by weeks after its start.
+
+    One that is retired is laid out no more; the series it was used for go on naming it.
+    """
 
     class Basis(models.TextChoices):
         ISO_WEEK = "iso_week"
@@ -23,6 +26,7 @@ class PlanTemplate(models.Model):
     name = models.CharField(max_length=120)
     name_en = models.CharField(max_length=120, blank=True)
     basis = models.CharField(max_length=17, choices=Basis.choices)
+    retired_at = models.DateTimeField(null=True)
 
     class Meta:
         ordering = ["slug"]

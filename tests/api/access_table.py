@@ -163,7 +163,11 @@ people_move                        ok  ok  ok  403 403 403   404 404 404
 people_retire                      ok  ok  ok  403 ok  403   404 404 404
 people_reinstate                   ok  ok  ok  403 ok  403   404 404 404
 plan_templates_list                ok  ok  ok  ok  ok  ok    -   -   -
+plan_templates_create              ok  ok  ok  403 403 403   -   -   -
 plan_templates_retrieve            ok  ok  ok  ok  ok  ok    -   -   -
+plan_templates_partial_update      ok  ok  ok  403 403 403   -   -   -
+plan_templates_reinstate           ok  ok  ok  403 403 403   -   -   -
+plan_templates_retire              ok  ok  ok  403 403 403   -   -   -
 programmes_list                    ok  ok  ok  ok  ok  ok    -   -   -
 programmes_create                  ok  ok  ok  403 403 403   -   -   -
 programmes_retrieve                ok  ok  ok  ok  ok  ok    -   -   -
@@ -219,6 +223,7 @@ year_end_preview                   ok  ok  ok  403 403 403   -   -   -
 
 WHEN = lasting(DAY + 3, 10, 12)
 LATER = lasting(DAY + 4, 10, 12)
+STEP = {"kind": "webinar", "title": "Webinar", "week": 12, "weekday": 2, "starts": "09:00", "ends": "10:00"}
 NEW_NAME = "Nyt navn"
 
 Body = Callable[[Ids], dict[str, Any]]
@@ -283,6 +288,8 @@ BODIES: dict[str, Body] = {
     "people_partial_update": lambda _: {"name": NEW_NAME},
     "people_merge": lambda ids: {"into": ids["coordinators"]},
     "people_move": lambda ids: {"organisation": ids["organisations"]},
+    "plan_templates_create": lambda _: {"slug": "ny", "name": "Ny", "basis": "iso_week", "steps": [STEP]},
+    "plan_templates_partial_update": lambda _: {"steps": [STEP]},
     "programmes_create": lambda _: {"slug": "nyt", "name": "Nyt"},
     "programmes_partial_update": lambda _: {"name": NEW_NAME},
     "proposals_create": lambda ids: {

@@ -122,7 +122,7 @@ TOLD_ELSEWHERE = {
     *("course_participants_create", "courses_untick", "deliverables_reopen", "meetings_publish", "memberships_approve"),
     *("memberships_create", "memberships_partial_update", "people_move", "people_reinstate", "registrations_accept"),
     "registrations_unattend",
-    *("registrations_batch", "registrations_create", "series_create", "year_end_confirm"),
+    *("plan_templates_reinstate", "registrations_batch", "registrations_create", "series_create", "year_end_confirm"),
 }
 CHANGES = [name for name, (method, _) in OPERATIONS.items() if method != "get" and name not in TOLD_ELSEWHERE]
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date
+from typing import Any
 
 import pytest
 from pytest_django import DjangoAssertNumQueries
@@ -16,6 +17,7 @@ from network.networks.models import Network
 from network.people.models import Person
 from network.series import laying
 from network.series.models import MeetingSeries, PlanTemplate
+from tests.api.conftest import pointers
 from tests.conftest import on
 
 As = Callable[..., APIClient]
@@ -28,6 +30,43 @@ def body(network: Network, template: str = "regional-year-4") -> dict[str, str]:
 def test_a_template_tells_its_steps(pia: APIClient) -> None:
     shown = pia.get("/api/v1/plan_templates/development-programme/").json()
     assert [step["days"] for step in shown["steps"] if step["kind"] == "residential"] == [2]
+
+
+STEP = {"kind": "webinar", "title": "Webinar", "week": 12, "weekday": 2, "starts": "09:00", "ends": "10:00"}
+OURS = {"slug": "vores", "name": "Vores år", "basis": "iso_week", "steps": [STEP | {"week": 40}, STEP]}
+
+
+def test_a_planner_draws_up_a_template_and_lays_it_out(pia: APIClient, network: Network) -> None:
+    made = pia.post("/api/v1/plan_templates/", OURS)
+    assert (made.status_code, [step["week"] for step in made.json()["steps"]]) == (201, [12, 40])
+    shown = pia.post("/api/v1/series/", body(network, "vores")).json()
+    assert [each["title"] for each in shown["meetings"]] == ["Webinar", "Webinar"]
+
+
+def test_a_retired_template_stays_readable(pia: APIClient, network: Network) -> None:
+    pia.post("/api/v1/plan_templates/", OURS)
+    laid = pia.post("/api/v1/series/", body(network, "vores")).json()
+    assert pia.post("/api/v1/plan_templates/vores/retire/").json()["retired_at"]
+    assert (pia.get(f"/api/v1/series/{laid['id']}/").json(), laid["template"]) == (laid, "vores")
+    assert pia.get("/api/v1/plan_templates/?retired=true").json()["count"] == 1
+    refused = pia.post("/api/v1/series/", body(network, "vores") | {"starts_on": "2028-01-03"})
+    assert (refused.status_code, refused.json()["code"]) == (409, "template_retired")
+
+
+@pytest.mark.parametrize(
+    ("wrong", "pointer"),
+    [
+        ({"kind": "party"}, "/steps/0/kind"),
+        ({"weekday": 6}, "/steps/0/weekday"),
+        ({"week": 0}, "/steps/0/week"),
+        ({"week": 54}, "/steps/0/week"),
+        ({"weekday": 5, "days": 2}, "/steps/0/days"),
+        ({"ends": "09:00"}, "/steps/0/ends"),
+        ({"starts": "25:00"}, "/steps/0/starts"),
+    ],
+)
+def test_what_is_wrong_with_a_step_is_pointed_at(pia: APIClient, wrong: dict[str, Any], pointer: str) -> None:
+    assert pointers(pia.post("/api/v1/plan_templates/", OURS | {"steps": [STEP | wrong]})) == [pointer]
 
 
 def test_a_planner_lays_out_a_year_once(pia: APIClient, network: Network) -> None:
