@@ -176,8 +176,8 @@ class Door(GenericViewSet[Any]):
         rows, key = self.get_queryset(), self.kwargs["pk"]
         if lock and (seen := rows.filter(pk=key).first()) is not None:
             for parent in self.parents:
-                _lock(type(getattr(seen, parent)), getattr(seen, f"{parent}_id"))
-            _lock(self.model, key)
+                _lock(_above(seen, parent))
+            _lock(seen)
         found = rows.filter(pk=key).first()
         if found is None:
             raise NotFound
@@ -337,6 +337,15 @@ def verb(
     return decorate
 
 
-def _lock(model: type[Model], key: Any) -> None:
+def _above(row: Model, path: str) -> Model | None:
+    """The row that `path` leads to from this one, such as `invitation__meeting`."""
+    above: Any = row
+    for name in path.split("__"):
+        above = above and getattr(above, name)
+    return above  # type: ignore[no-any-return]
+
+
+def _lock(row: Model | None) -> None:
     """Let nobody else change the row until the transaction ends."""
-    model._default_manager.select_for_update(of=("self",)).filter(pk=key).values("pk").first()
+    if row is not None:
+        type(row)._default_manager.select_for_update(of=("self",)).filter(pk=row.pk).values("pk").first()

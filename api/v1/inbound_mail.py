@@ -119,6 +119,7 @@ class InboundMails(Shown):
     ordering_fields = ("received_at", "kind", "subject")
     search_fields = ("sender", "subject", "comment")
     moving = frozenset({"check"})
+    parents = ("invitation__meeting", "invitation")
 
     def dress(self, rows: QuerySet[Any]) -> QuerySet[Any]:
         return rows.select_related("invitation__meeting").defer("raw")

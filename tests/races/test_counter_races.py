@@ -1,6 +1,10 @@
 """However many ask for another time at once, each has one open proposal, and it is decided once."""
 
+from collections.abc import Callable
+from itertools import count
+
 import pytest
+from rest_framework.test import APIClient
 
 from advisory.booking import countering
 from network.invitations import replies
@@ -9,6 +13,7 @@ from network.invitations.models import Dispatch, InboundMail, Invitation
 from network.meetings import scheduling
 from network.meetings.models import Meeting
 from network.people.models import Person
+from tests.api.conftest import as_
 from tests.conftest import Drain
 from tests.network.invitations.samples import sample
 from tests.races.conftest import Race
@@ -16,7 +21,10 @@ from tests.test_invariants import broken
 
 pytestmark = [pytest.mark.races, pytest.mark.django_db(transaction=True)]
 
+__all__ = ["as_"]
+
 RUNNERS = 16
+ROUNDS = 5
 THOUSAND = 1000
 
 
@@ -88,3 +96,27 @@ def test_a_new_counter_and_a_decision_never_wait_for_each_other(
     results = race(decide, RUNNERS)
     assert set(results) <= {"ok", "wrong_step"}
     assert max(open_proposals()) <= 1
+
+
+def test_deciding_by_if_match_and_a_new_counter_never_wait_for_each_other(
+    invitations: list[Invitation], planner: Person, as_: Callable[..., APIClient], race: Race
+) -> None:
+    """A counter that is read takes the place of the open one, whose row the caller has locked to compare its ETag."""
+    seconds = count()
+    for _ in range(ROUNDS):
+        replies.decide(counter(invitations[0], next(seconds)))
+        address = f"/api/v1/inbound_mail/{InboundMail.objects.get(verdict='proposal').pk}/"
+        known = {"If-Match": as_(planner).get(address)["ETag"]}
+        newer = [counter(invitations[0], next(seconds)) for _ in range(RUNNERS // 2)]
+        answers: list[int] = []
+
+        def attempt(number: int) -> None:
+            if number % 2:
+                answers.append(as_(planner).post(f"{address}dismiss/", {}, headers=known).status_code)  # noqa: B023
+            else:
+                replies.decide(newer[number // 2])  # noqa: B023
+
+        assert race(attempt, RUNNERS) == {"ok": RUNNERS}
+        assert set(answers) <= {200, 409, 412}
+        assert open_proposals()[0] == 1
+        assert broken() == set()
