@@ -9,8 +9,9 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
+from advisory.consultants.models import Consultant
 from api.pages import codes
-from api.pages.fields import Radio
+from api.pages.fields import Alarm, Radio, Tick
 from api.pages.forms import Form, Said, done
 from api.pages.reading import for_people, reader
 from api.pages.start import webcal
@@ -23,8 +24,10 @@ from network.networks.models import Membership
 from network.people import roles
 from network.people.models import Organisation, Person
 
-OWN = "person"
+OWN, DUTY = "person", "consultant"
 MINE = Text("Mine møder", "My meetings")
+BOOKED = Text("Mine bookinger, med rejse og forberedelse", "My bookings, with travel and preparation")
+ONLY_BUSY = Text("Vis kun, hvornår der er optaget, og ikke med hvad", "Show only when time is taken, and not by what")
 
 
 class Subscribing(Form):
@@ -34,6 +37,8 @@ class Subscribing(Form):
         super().__init__(request)
         options = _options(reader(request))
         self.fields["what"] = Radio(Text("Hvilken kalender?", "Which calendar?"), options, initial=OWN)
+        self.fields["only_busy"] = Tick(ONLY_BUSY)
+        self.fields["alarm_minutes"] = Alarm()
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -74,11 +79,12 @@ def _shown_once(request: HttpRequest, feed: Feed, token: str) -> HttpResponse:
 
 
 def _options(person: Person) -> list[tuple[str, Text]]:
-    """What one may follow: oneself, the municipalities one looks after, the networks one belongs to."""
+    """What one may follow: oneself, what one is booked for, municipalities one looks after, one's own networks."""
     towns = Organisation.objects.filter(pk__in=roles.coordinated(person), municipality__isnull=False)
     members = Membership.objects.active_on(today()).filter(pk__in=_memberships(person)).select_related("network")
     return [
         (OWN, MINE),
+        *([(DUTY, BOOKED)] if Consultant.objects.filter(person=person).exists() else []),
         *((f"municipality:{town.municipality_id}", Text(town.name, town.name)) for town in towns),
         *((f"network:{row.network_id}", Text(row.network.name, row.network.name)) for row in members),
     ]
@@ -96,4 +102,6 @@ def _create(said: Said, *, owner: Person) -> tuple[Feed, str]:
     audience, _, which = str(said["what"]).partition(":")
     named = dict(_options(owner))[said["what"]]
     whose: dict[str, Any] = {f"{audience}_id": which} if which else {"person": owner}
-    return publishing.create_secret(audience=audience, name=str(named), owner=owner, **whose)
+    detail = Feed.Detail.BUSY if said["only_busy"] else Feed.Detail.FULL
+    chosen = {"detail": detail, "alarm_minutes": said["alarm_minutes"]}
+    return publishing.create_secret(audience=audience, name=str(named), owner=owner, **whose, **chosen)

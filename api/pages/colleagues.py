@@ -7,7 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_http_methods, require_POST
 
-from api.pages.fields import Address, Choice, Line
+from api.pages.fields import Address, Alarm, Choice, Line
 from api.pages.forms import Form, done, pressed
 from api.pages.organisations import asked
 from api.pages.reading import for_people, reader
@@ -24,6 +24,12 @@ class Colleague(Form):
     email = Address(Text("Mailadresse", "Mail address"))
     function = Choice(Text("Funktion", "Function"), Person.Function)
     language = Choice(Text("Sprog i mails", "Language of mails"), Person.Language)
+
+
+class Known(Colleague):
+    """The same, and what their calendar does."""
+
+    alarm_minutes = Alarm()
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -43,7 +49,7 @@ def add(request: HttpRequest, pk: UUID) -> HttpResponse:
 def change(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Keep right what is known of a colleague, or of oneself."""
     person = _own(request, pk)
-    form = Colleague(request, initial={name: getattr(person, name) for name in Colleague.base_fields})
+    form = Known(request, initial={name: getattr(person, name) for name in Known.base_fields})
     if form.leads_to(lambda said: enrolment.change(person, said, by=reader(request))):
         return done(request, Text("Oplysningerne er rettet.", "The details have been changed."), "organisation")
     return render(request, "pages/colleague.html", {"form": form, "person": person})

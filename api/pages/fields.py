@@ -28,6 +28,9 @@ TWICE = Text(
     "That time comes twice on that day, because the clocks go back. Choose another.",
 )
 
+RINGS = Text("Kalenderen minder om møder, minutter før", "The calendar reminds of meetings, minutes before")
+NEVER = Text("Tomt er ingen påmindelse.", "Empty is no reminder.")
+
 Rows = Callable[[Any], QuerySet[Any]]
 
 
@@ -154,6 +157,14 @@ class Whole(Api):
             shapes.WholeField(min_value=least) if most is None else shapes.WholeField(min_value=least, max_value=most)
         )
         super().__init__(shape, label, **{"widget": box, **more})
+
+
+class Alarm(Api):
+    """How many minutes before a meeting a calendar rings; left empty, never."""
+
+    def __init__(self, **more: Any) -> None:
+        box = forms.NumberInput({"class": "form-input short", "min": 0, "inputmode": "numeric"})
+        super().__init__(shapes.AlarmField(), RINGS, **{"hint": NEVER, "widget": box, "required": False, **more})
 
 
 class Day(Api):

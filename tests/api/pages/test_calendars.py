@@ -5,6 +5,7 @@ import re
 import pytest
 from django.test import Client
 
+from advisory.consultants.models import Consultant
 from network.feeds import publishing
 from network.feeds.models import Feed
 from network.networks.models import Network
@@ -54,6 +55,29 @@ def test_the_own_municipality_can_be_followed_and_no_other(client: Client, reade
     created(client, "municipality:0615")
     assert client.post("/calendars/", {"what": "municipality:0461"}).status_code == 200
     assert Feed.objects.filter(owner=reader).count() == 1
+
+
+def test_a_calendar_can_ring_and_show_only_when_time_is_taken(client: Client, reader: Person) -> None:
+    client.post("/calendars/", {"what": "person", "only_busy": "on", "alarm_minutes": "30"})
+    created(client)
+    made = Feed.objects.filter(owner=reader).order_by("pk")
+    assert list(made.values_list("detail", "alarm_minutes")) == [("busy", 30), ("full", None)]
+
+
+def test_a_consultant_follows_bookings_with_travel_and_nobody_else_does(
+    client: Client, reader: Person, advisor: Consultant
+) -> None:
+    client.post("/calendars/", {"what": "consultant"})
+    client.force_login(advisor.person)
+    client.post("/calendars/", {"what": "consultant"})
+    assert list(Feed.objects.filter(audience="consultant").values_list("person", "owner")) == [
+        (advisor.person_id, advisor.person_id)
+    ]
+
+
+def test_the_page_says_when_a_calendar_was_last_fetched_and_by_what(client: Client, reader: Person) -> None:
+    client.get(created(client), headers={"User-Agent": "Mozilla/5.0 Thunderbird/140"})
+    assert re.search(r"Sidst hentet.*af Thunderbird", client.get("/calendars/").content.decode())
 
 
 def test_a_network_one_is_not_in_cannot_be_followed(client: Client, reader: Person, closed_network: Network) -> None:

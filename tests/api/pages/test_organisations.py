@@ -82,6 +82,17 @@ def test_a_colleagues_details_are_changed(client: Client, home: str, participant
     assert (participant.name, participant.function) == ("Ida Ny", "senior_manager")
 
 
+@pytest.mark.parametrize(("written", "kept"), [("15", 15), ("", None)])
+def test_how_long_before_a_meeting_ones_calendar_rings_is_set_or_turned_off(
+    client: Client, home: str, coordinator: Person, written: str, kept: int | None
+) -> None:
+    own = {name: getattr(coordinator, name) for name in ("name", "email", "function", "language")}
+    assert 'value="60"' in client.get(f"/colleagues/{coordinator.pk}/").content.decode()
+    client.post(f"/colleagues/{coordinator.pk}/", own | {"alarm_minutes": written})
+    coordinator.refresh_from_db()
+    assert coordinator.alarm_minutes == kept
+
+
 def test_nobody_changes_a_stranger(client: Client, home: str, stranger: Person) -> None:
     assert client.get(f"/colleagues/{stranger.pk}/").status_code == 404
 
