@@ -6,6 +6,7 @@ of the answer, and judged with a margin, as a machine that does much else counts
 """
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from http.cookies import SimpleCookie
 from itertools import chain
@@ -15,7 +16,8 @@ import pytest
 from django.conf import settings
 from django.core.handlers.wsgi import WSGIHandler
 from django.core.management import call_command
-from django.db import connection
+from django.core.signals import request_started
+from django.db import close_old_connections, connection
 from django.test import Client, RequestFactory
 
 from network.people.models import Person
@@ -56,10 +58,12 @@ class Year:
 
 
 @pytest.fixture
-def year(denmark: None, drain: Drain) -> Year:
+def year(denmark: None, drain: Drain) -> Iterator[Year]:
     call_command("load_demo")
     drain()
-    return Year()
+    request_started.disconnect(close_old_connections)  # it holds the year, which is rolled back in the end
+    yield Year()
+    request_started.connect(close_old_connections)
 
 
 def test_every_page_is_there_at_once(year: Year) -> None:

@@ -1,8 +1,6 @@
 """What holds for every page, whoever reads it: accessible, quiet, ours alone, and narrow enough."""
 
-from typing import Any
-
-from axe_playwright_python.sync_playwright import Axe
+from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import ConsoleMessage, Page, Request
 
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
@@ -13,6 +11,10 @@ STICKING_OUT = """() => [...document.body.querySelectorAll('*')]
   .filter(each => each.getBoundingClientRect().right > window.innerWidth + 1)
   .filter(each => each.getBoundingClientRect().width > 1 && !each.closest('.scroll, .sr-only'))
   .map(each => each.outerHTML.slice(0, 120))"""
+
+
+VIOLATIONS = """tags => axe.run({runOnly: tags, resultTypes: ['violations']}).then(found => found.violations
+  .flatMap(each => each.nodes.map(node => `${each.id}: ${node.html.slice(0, 160)}`)))"""
 
 
 class Watch:
@@ -42,11 +44,6 @@ def look_at(page: Page) -> list[str]:
 def look_at_width(page: Page, width: int) -> list[str]:
     """What is wrong with the page at this width."""
     page.set_viewport_size({"width": width, "height": 900})
-    options: dict[str, Any] = {"runOnly": {"type": "tag", "values": TAGS}, "resultTypes": ["violations"]}
-    found = Axe().run(page, options=options)
-    wrong = [
-        f"{violation['id']}: {node['html'][:160]}"
-        for violation in found.response["violations"]
-        for node in violation["nodes"]
-    ]
-    return [*wrong, *(f"sticks out: {each}" for each in page.evaluate(STICKING_OUT))]
+    if page.evaluate("typeof axe === 'undefined'"):
+        page.evaluate(AXE_SCRIPT)
+    return [*page.evaluate(VIOLATIONS, TAGS), *(f"sticks out: {each}" for each in page.evaluate(STICKING_OUT))]

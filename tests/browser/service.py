@@ -32,7 +32,7 @@ def as_in_addresses(value: str) -> str:
 
 
 class Service:
-    """`manage.py up` with the invented year, and a browser in front of it."""
+    """`manage.py up`, and a browser in front of it. Readers are those of the invented year, or known by address."""
 
     def __init__(self, folder: Path, browser: Browser) -> None:
         self.house = House(folder)
@@ -40,8 +40,8 @@ class Service:
         self._browser = browser
         self._states: dict[str, Any] = {}
 
-    def start(self) -> None:
-        self.house.up = self.house.run_beside("manage.py", "up", "--port", str(self.house.port))
+    def start(self, *arguments: str) -> None:
+        self.house.up = self.house.run_beside("manage.py", "up", "--port", str(self.house.port), *arguments)
         until(lambda: "ready" in self.house.up.said(), within=READY_WITHIN, what="ready")
 
     def one(self, query: str) -> str:
@@ -66,7 +66,7 @@ class Service:
     def _state(self, reader: str) -> Any:
         if reader not in self._states:
             context = self._browser.new_context(base_url=self.base)
-            if address := READERS[reader]:
+            if address := READERS.get(reader, reader):
                 self._log_in(context, address)
             self._states[reader] = context.storage_state()
             context.close()
@@ -92,13 +92,13 @@ class Service:
 
 
 @contextmanager
-def running(folder: Path) -> Iterator[Service]:
-    """The service with a browser, until the end of the block."""
+def running(folder: Path, *arguments: str) -> Iterator[Service]:
+    """The service with a browser, until the end of the block; `arguments` are those of `up`."""
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
         service = Service(folder, browser)
         try:
-            service.start()
+            service.start(*arguments)
             yield service
         finally:
             service.house.close()
