@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from api.pages import series
 from api.pages.fields import Address, Line, Pick, Picks, Radio, Tick
-from api.pages.forms import Form, Said, done, pressed
+from api.pages.forms import OVERRIDE, Form, Said, done, pressed
 from api.pages.reading import for_people, reader, seen
 from network.clock import local_day, now
 from network.errors import Text
@@ -117,7 +117,9 @@ def page(request: HttpRequest, pk: UUID) -> HttpResponse:
             series.tell(request, outcomes)
         return done(request, _told(form.outcome), "meeting", meeting.pk)
     is_closed = now() >= registration.closes_at(meeting)
-    return render(request, "pages/register.html", {"form": form, "meeting": meeting, "is_closed": is_closed})
+    takes_more = not is_closed or form.is_bound or OVERRIDE in form.fields
+    shown = {"form": form, "meeting": meeting, "is_closed": is_closed, "takes_more": takes_more}
+    return render(request, "pages/register.html", shown)
 
 
 @require_POST

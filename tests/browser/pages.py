@@ -68,7 +68,11 @@ def of_horsens(address: str) -> Callable[[Asked], str]:
 
 
 IN_HORSENS = "organisation_id = (SELECT id FROM network_organisation WHERE code = '0615')"
-OPEN = "kind = 'network_meeting' AND state = 'published' AND starts_at > datetime('now')"
+OPEN = "kind = 'network_meeting' AND state = 'published' AND registration_closes_at > datetime('now')"
+CLOSED = (
+    "kind = 'network_meeting' AND state = 'published' AND registration_closes_at < datetime('now')"
+    " AND starts_at > datetime('now')"
+)
 PAST = "kind = 'network_meeting' AND state = 'held'"
 
 STAFFED = "state = 'published' AND starts_at > datetime('now') AND id IN (SELECT meeting_id FROM network_invitation)"
@@ -111,6 +115,7 @@ PAGES = (
     Row("register", lambda service: f"{a_meeting(OPEN)(service)}register/", ("participant", "coordinator"), main=True),
     Row("notices", "/notices/", KNOWN, main=True),
     Row("notices-sent", "/notices/sent/", AGENCY),
+    Row("register-too-late", lambda service: f"{a_meeting(CLOSED)(service)}register/", ("coordinator",)),
     Row("organisation", "/organisation/", ("participant", "coordinator"), main=True),
     Row("colleague-new", of_horsens("/organisation/{}/colleague/"), ("coordinator",)),
     Row(

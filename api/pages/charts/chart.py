@@ -52,8 +52,11 @@ def spread(values: Iterable[float | None]) -> tuple[float, float]:
 
 
 def plain(value: float | None) -> str:
-    """A number without needless decimals; a dash for one that is not known."""
-    return "–" if value is None else f"{value:.1f}".removesuffix(".0")
+    """A number without needless decimals, as the page's language writes it; a dash for one that is not known."""
+    if value is None:
+        return "–"
+    number = f"{value:.1f}".removesuffix(".0")
+    return str(Text(number.replace(".", ","), number)) if "." in number else number
 
 
 def legend(lowest: float, highest: float) -> list[tuple[str, str]]:

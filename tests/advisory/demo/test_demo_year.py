@@ -145,13 +145,18 @@ def test_the_meetings_of_the_plan_stand_on_their_days() -> None:
         ("familiehuse-syddanmark", "published"): 1,
         ("familiehuse-syddanmark", "save_the_date"): 2,
         ("familiehuse-midtjylland", "held"): 1,
-        ("familiehuse-midtjylland", "published"): 1,
+        ("familiehuse-midtjylland", "published"): 2,
         ("familiehuse-midtjylland", "save_the_date"): 1,
         ("familiehuse-nordjylland", "held"): 1,
         ("familiehuse-nordjylland", "save_the_date"): 1,
     }
     (draft,) = regional.filter(state="draft")
     assert local_day(draft.starts_at) == date(2024, 10, 3)
+
+
+def test_there_is_always_a_meeting_that_takes_registrations() -> None:
+    waiting = Meeting.objects.filter(state="published", registration_closes_at__gt=now() + timedelta(days=3))
+    assert [str(each.network) for each in waiting] == ["Familiehuse Midtjylland"]
 
 
 def test_national_meetings_and_webinars_are_past_but_for_december() -> None:

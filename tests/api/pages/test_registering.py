@@ -75,6 +75,13 @@ def test_after_the_deadline_a_coordinator_is_told_and_offered_nothing(
     assert "override_reason" not in page
 
 
+def test_after_the_deadline_there_is_nothing_to_fill_in_for_a_coordinator(
+    client: Client, form: str, meeting: Meeting
+) -> None:
+    Meeting.objects.update(registration_closes_at=meeting.created_at)
+    assert 'name="people"' not in client.get(form).content.decode()
+
+
 def test_after_the_deadline_a_planner_goes_ahead_with_a_reason(
     client: Client, meeting: Meeting, planner: Person
 ) -> None:

@@ -38,7 +38,7 @@ def test_a_chart_has_nothing_a_browser_would_refuse(chart: Chart) -> None:
 
 def test_the_table_holds_the_same_numbers() -> None:
     bars, heat, tile, _ = charts()
-    assert bars.rows == [["24", "30", "37"], ["25", "41.5", "37"]]
+    assert bars.rows == [["24", "30", "37"], ["25", "41,5", "37"]]
     assert heat.rows == [["Midtjylland", "10", "–"]]
     assert ["Horsens", "2"] in tile.rows
     assert len(tile.rows) == 98
