@@ -13,12 +13,17 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from advisory.booking import booking
 from api.pages.fields import Address, Prose, Whole
 from api.pages.forms import Form, done
+from api.pages.guessing import led_nowhere
+from api.pages.patience import is_too_much, wait
 from api.pages.reading import for_people, managed, reader, seen
 from network.clock import now
 from network.errors import Text
 from network.meetings import attendance, links, registration
 from network.meetings.models import Meeting, MeetingState, Registration
 from network.wording import counted
+
+ARRIVALS = 120.0
+"""How many a minute may check in at one meeting: whoever tries a list of addresses is soon told to wait."""
 
 State = Registration.State
 ALL_NOTED = Text("Alle, der kom, var noteret.", "Everybody who had a seat was noted as come.")
@@ -118,7 +123,9 @@ def check_in(request: HttpRequest, signed: str) -> HttpResponse:
     """Ask by which address somebody is registered, and note them; the answer is the same whether they are or not."""
     meeting = links.to_check_in(signed)
     if meeting is None:
-        return render(request, "pages/led_nowhere.html", status=404)
+        return led_nowhere(request)
+    if request.method == "POST" and is_too_much(f"arrivals at {meeting.pk}", ARRIVALS):
+        return wait(request)
     form = CheckingIn(request, initial={"email": getattr(request.user, "email", "")})
     if form.leads_to(lambda said: attendance.check_in(meeting, said["email"])):
         return redirect("checked_in", signed)
@@ -132,7 +139,7 @@ def checked_in(request: HttpRequest, signed: str) -> HttpResponse:
     """Welcome."""
     meeting = links.to_check_in(signed)
     if meeting is None:
-        return render(request, "pages/led_nowhere.html", status=404)
+        return led_nowhere(request)
     return render(request, "pages/checked_in.html", {"meeting": meeting})
 
 

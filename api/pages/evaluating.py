@@ -18,6 +18,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from api.pages.fields import Prose, Radio
 from api.pages.forms import Form, Said
 from api.pages.guessing import led_nowhere
+from api.pages.patience import is_too_much, wait
 from network.errors import Text
 from network.evaluations import answering
 from network.meetings import links
@@ -34,6 +35,8 @@ NO_NAMES = Text(
     "Skriv ikke navne eller andet, der kan genkendes.", "Please leave out names and what can be recognised."
 )
 LONGEST = 1000
+ANSWERS = 120.0
+"""How many answers a minute are taken about one meeting; a full hall answers within a few, a program within seconds."""
 
 
 class Answer(Form):
@@ -59,6 +62,8 @@ def page(request: HttpRequest, signed: str) -> HttpResponse:
     meeting = links.to_evaluate(signed)
     if meeting is None or meeting.state not in answering.ANSWERED_IN:
         return led_nowhere(request)
+    if request.method == "POST" and is_too_much(f"answers about {meeting.pk}", ANSWERS):
+        return wait(request)
     form = Answer(request, initial={"slip": uuid4()})
     if form.leads_to(lambda said: _answer(meeting, said)):
         return redirect("evaluation_thanks", signed)

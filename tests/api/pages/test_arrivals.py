@@ -1,5 +1,6 @@
 """The list at the door, checking in by oneself, and the minutes."""
 
+import time
 from collections.abc import Iterator
 from datetime import timedelta
 
@@ -7,6 +8,7 @@ import pytest
 from django.test import Client
 
 from advisory.consultants.models import Consultant
+from api import throttling
 from network.clock import told
 from network.meetings import registration, scheduling
 from network.meetings.links import check_in_address, evaluation_address
@@ -109,6 +111,14 @@ def test_opening_the_code_checks_nobody_in(started: None, client: Client, path: 
 def test_whoever_is_registered_checks_in_by_address(started: None, path: str, ida: Registration) -> None:
     Client(enforce_csrf_checks=True).post(path, {"email": ida.person.email})
     assert state(ida) == "attended"
+
+
+def test_whoever_tries_a_list_of_addresses_is_told_to_wait(
+    started: None, client: Client, path: str, ida: Registration
+) -> None:
+    throttling._buckets[f"arrivals at {ida.meeting_id}"] = (0.0, time.monotonic() + 60)
+    answer = client.post(path, {"email": ida.person.email})
+    assert (answer.status_code, answer["Retry-After"], state(ida)) == (429, "60", "confirmed")
 
 
 def test_whoever_is_logged_in_finds_the_address_there(

@@ -1,12 +1,14 @@
 """The open form about a meeting: for everybody who was there, and for nobody in particular."""
 
 import re
+import time
 from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
 from django.test import Client
 
+from api import throttling
 from network.clock import told
 from network.meetings import scheduling
 from network.meetings.links import check_in_address, evaluation_address
@@ -49,6 +51,13 @@ def test_pressing_twice_is_one_answer(client: Client, path: str, meeting: Meetin
     for _ in range(2):
         assert client.post(path, said).status_code == 302
     assert meeting.evaluations.count() == 1
+
+
+def test_a_program_that_answers_again_and_again_is_told_to_wait(client: Client, path: str, meeting: Meeting) -> None:
+    throttling._buckets[f"answers about {meeting.pk}"] = (0.0, time.monotonic() + 60)
+    answer = client.post(path, MARKS | {"slip": slip(client, path)})
+    assert (answer.status_code, answer["Retry-After"], meeting.evaluations.count()) == (429, "60", 0)
+    assert client.get(path).status_code == 200
 
 
 def test_two_people_at_one_telephone_are_two_answers(client: Client, path: str, meeting: Meeting) -> None:
