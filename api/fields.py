@@ -4,8 +4,10 @@ import re
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, time
 from typing import Any
+from urllib.parse import urlsplit
 from uuid import UUID
 
+from django.conf import settings
 from django.core.validators import RegexValidator, URLValidator
 from django.db.models import Choices, Model, QuerySet
 from django.utils.dateparse import parse_date, parse_datetime, parse_time
@@ -45,6 +47,11 @@ NO_ID = Text("Værdien er ikke et id.", "The value is not an id.")
 NO_LIST = Text("Værdien skal være en liste.", "The value must be a list.")
 UNKNOWN = Text("Findes ikke, eller du kan ikke se det.", "It does not exist, or you cannot see it.")
 TWICE = Text("Det samme er nævnt to gange.", "The same is named twice.")
+NOT_HTTPS = Text("Linket skal begynde med https://.", "The link must begin with https://.")
+FOREIGN_LINK = Text(
+    "Der kan kun henvises til sider, styrelsen har godkendt. Læg det dér, eller vedhæft en fil:",
+    "Links may only lead to sites the agency has approved. Put it there, or attach a file:",
+)
 
 
 class _Text(serializers.CharField):
@@ -116,7 +123,7 @@ class AddressField(_Text, serializers.EmailField):
         return super().to_internal_value(data).lower()
 
 
-class LinkField(_Text):
+class WebField(_Text):
     """A web address. The number of an online meeting can look like a CPR number, and people do not type it."""
 
     is_free = False
@@ -124,6 +131,34 @@ class LinkField(_Text):
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**{"max_length": 500, "allow_blank": True, **kwargs})
         self.validators.append(URLValidator(schemes=["https", "http"]))
+
+
+class LinkField(WebField):
+    """A link that other people are shown: https only, and to the hosts in `LINK_HOSTS` only where any are named."""
+
+    def run_validation(self, data: Any = empty) -> Any:
+        """The address.
+
+        Raises:
+            ValidationError: `not_https`; `foreign_link`, it leads to another host.
+        """
+        link = super().run_validation(data)
+        if not link or not isinstance(link, str):
+            return link
+        url = urlsplit(link)
+        if url.scheme.lower() != "https":
+            raise serializers.ValidationError(str(NOT_HTTPS), code="not_https")
+        if settings.LINK_HOSTS and not _is_one_of(settings.LINK_HOSTS, (url.hostname or "").rstrip(".")):
+            hosts = ", ".join(settings.LINK_HOSTS)
+            raise serializers.ValidationError(
+                str(Text(f"{FOREIGN_LINK.da} {hosts}.", f"{FOREIGN_LINK.en} {hosts}.")), code="foreign_link"
+            )
+        return link
+
+
+def _is_one_of(hosts: Iterable[str], host: str) -> bool:
+    """Whether it is one of the hosts, or lies below one."""
+    return any(host == each or host.endswith(f".{each}") for each in hosts)
 
 
 class WholeField(serializers.IntegerField):

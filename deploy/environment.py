@@ -91,6 +91,7 @@ class Environment:
     digest_at: time
     notes_kept_days: int
     evaluation_days: int
+    link_hosts: tuple[str, ...]
     webhook_allow_private: bool
     api_rate: int
     assets_dir: Path
@@ -136,6 +137,7 @@ def read(environ: Mapping[str, str]) -> Environment:
         digest_at=_clock(environ, "DIGEST_AT", "07:00"),
         notes_kept_days=_number(environ, "NOTES_KEPT_DAYS", 14, at_most=366),
         evaluation_days=_number(environ, "EVALUATION_DAYS", 14, at_most=366),
+        link_hosts=_link_hosts(environ.get("LINK_HOSTS", "")),
         webhook_allow_private=_switch(environ, "WEBHOOK_ALLOW_PRIVATE"),
         api_rate=_rate(environ.get("API_RATE", "") or "6000/min"),
         assets_dir=Path(environ.get("ASSETS_DIR", "") or var_dir / "assets").resolve(),
@@ -295,6 +297,14 @@ def _rate(value: str) -> int:
     if not match or int(match[1]) < 1:
         raise WrongSettingError(f"API_RATE must look like 6000/min, not {value!r}.")
     return int(match[1])
+
+
+def _link_hosts(value: str) -> tuple[str, ...]:
+    hosts = _listed(value.lower())
+    for host in hosts:
+        if not re.fullmatch(r"[a-z0-9-]+(\.[a-z0-9-]+)+", host):
+            raise WrongSettingError(f"LINK_HOSTS must be names of hosts such as teams.microsoft.com, not {host!r}.")
+    return hosts
 
 
 def _switch(environ: Mapping[str, str], name: str) -> bool:

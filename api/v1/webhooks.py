@@ -8,7 +8,7 @@ from rest_framework.exceptions import NotFound
 
 from api import scoping
 from api.doors import UUID_PATTERN, Changed, Created, Listed, Removed, Said, Shown, verb
-from api.fields import IdField, LineField, LinkField, MomentField, ReferenceField
+from api.fields import IdField, LineField, MomentField, ReferenceField, WebField
 from api.filtering import Filter, by_id, by_key, by_moment
 from api.permissions import planning
 from network.errors import Text
@@ -57,7 +57,7 @@ class WebhookShape(serializers.Serializer[Any]):
 class WebhookInput(serializers.Serializer[Any]):
     """Which address is told of what."""
 
-    url = LinkField(allow_blank=False)
+    url = WebField(allow_blank=False)
     types = serializers.ListField(child=TypeField(), allow_empty=False, max_length=50)
 
 

@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.conf import LazySettings
 from rest_framework.test import APIClient
 
 from advisory.consultants.models import Consultant
@@ -73,6 +74,39 @@ def test_what_cannot_be_taken_is_pointed_at(
 
 def test_a_link_that_is_no_web_address_is_refused(pia: APIClient, meeting: Meeting) -> None:
     assert pia.post("/api/v1/materials/", a_link(meeting, link="javascript:alert(1)")).status_code == 400
+
+
+def test_a_link_is_https(pia: APIClient, meeting: Meeting) -> None:
+    response = pia.post("/api/v1/materials/", a_link(meeting, link="http://example.org/"))
+    assert (pointers(response), response.json()["errors"][0]["code"]) == (["/link"], "not_https")
+
+
+@pytest.mark.parametrize(
+    ("link", "taken"),
+    [
+        ("https://example.org/slides", True),
+        ("https://Moeder.Example.org:443/a", True),
+        ("https://example.org.evil.test/", False),
+        ("https://notexample.org/", False),
+        ("https://example.org@evil.test/", False),
+        ("https://evil.test/example.org", False),
+    ],
+)
+def test_links_lead_to_hosts_that_are_approved(
+    pia: APIClient, meeting: Meeting, settings: LazySettings, link: str, taken: bool
+) -> None:
+    settings.LINK_HOSTS = ("example.org",)
+    answer = pia.post("/api/v1/materials/", a_link(meeting, link=link))
+    assert answer.status_code == (201 if taken else 400)
+    if not taken:
+        [error] = answer.json()["errors"]
+        assert (error["code"], "example.org" in error["detail"]) == ("foreign_link", True)
+
+
+def test_a_meeting_is_online_at_an_approved_host(pia: APIClient, meeting: Meeting, settings: LazySettings) -> None:
+    settings.LINK_HOSTS = ("teams.microsoft.com",)
+    answer = pia.patch(f"/api/v1/meetings/{meeting.pk}/", {"conference_url": "https://evil.test/l/meetup-join"})
+    assert (answer.status_code, pointers(answer)) == (400, ["/conference_url"])
 
 
 def test_whoever_sees_the_meeting_sees_its_materials(

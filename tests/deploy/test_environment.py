@@ -34,6 +34,8 @@ WRONG = [
     ("HOLD_MINUTES", "10081", {}),
     ("HOLD_MINUTES", "-1", {}),
     ("MASS_MAIL_LIMIT", "½", {}),
+    ("LINK_HOSTS", "https://teams.microsoft.com", {}),
+    ("LINK_HOSTS", "*", {}),
     ("WEBHOOK_ALLOW_PRIVATE", "2", {}),
     ("DIGEST_AT", "7", {}),
     ("DIGEST_AT", "24:00", {}),
