@@ -32,8 +32,13 @@ def is_running(pid: int) -> bool:
 
 def descendants(pid: int) -> list[int]:
     """Everything that `pid` started, and what that started, as long as they run."""
-    children = [each for each in _all() if is_running(each) and _status(each)[1] == str(pid)]
+    children = [each for each in _all() if _runs_below(pid, _status(each))]
     return [*children, *(below for child in children for below in descendants(child))]
+
+
+def _runs_below(pid: int, status: list[str]) -> bool:
+    """Read once: a process may end between two looks."""
+    return bool(status) and status[0] not in ENDED and status[1] == str(pid)
 
 
 def called(pid: int, command: str) -> list[int]:
