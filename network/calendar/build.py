@@ -7,6 +7,7 @@ at 75 octets, never inside a character; icalendar does both.
 import re
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
+from functools import cache
 
 from icalendar import (
     Alarm,
@@ -64,9 +65,9 @@ def itip(entry: CalendarEntry, method: Method) -> bytes:
     if method is Method.DECLINECOUNTER:
         calendar.add_component(_named(entry))
         return _bytes(calendar)
-    calendar.add_component(timezone())
     calendar.add_component(_event(entry, method))
-    return _bytes(calendar)
+    before, begin, event = _bytes(calendar).partition(b"BEGIN:VEVENT\r\n")
+    return before + _zone() + begin + event
 
 
 def feed(
@@ -110,6 +111,13 @@ def _calendar() -> Calendar:
     calendar.add("version", Text("2.0"))
     calendar.add("calscale", Text("GREGORIAN"))
     return calendar
+
+
+@cache
+def _zone() -> bytes:
+    """The time zone is the same in every mail: it is written once."""
+    written: bytes = timezone().to_ical()
+    return written
 
 
 def _bytes(calendar: Calendar) -> bytes:

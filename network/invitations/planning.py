@@ -18,7 +18,7 @@ from network.people.models import Person
 
 Look = Callable[[Meeting], Iterator[tuple[Invitation, Wish, Dispatch | None]]]
 
-AT_A_TIME = 20
+AT_A_TIME = 40
 INVITED_AT_A_TIME = 500
 A_MINUTE = timedelta(minutes=1)
 

@@ -55,11 +55,15 @@ def invited(meeting: Meeting) -> QuerySet[Person]:
 
 def to_be_invited(meeting: Meeting) -> QuerySet[Person]:
     """Who would be invited if the meeting were out."""
-    seated = meeting.registrations.filter(state=Registration.State.CONFIRMED).values("person")
+    seated = _seated(meeting)
     on_duty = Meeting.staff.through.objects.filter(meeting=meeting).values("person")
     wanted = Q(pk__in=seated) | Q(pk__in=on_duty) | Q(pk__in=_contacts(meeting)) | Q(pk__in=_back_again(meeting))
     people: QuerySet[Person] = Person.objects.filter(wanted, is_active=True)
     return people
+
+
+def _seated(meeting: Meeting) -> QuerySet[Any]:
+    return meeting.registrations.filter(state=Registration.State.CONFIRMED).values("person")
 
 
 def _contacts(meeting: Meeting) -> QuerySet[Person]:
@@ -87,11 +91,14 @@ def waiting(meeting: Meeting) -> QuerySet[Person]:
 
 def wishes(meeting: Meeting, *, among: Collection[UUID] | None = None) -> Iterator[tuple[Invitation, Wish]]:
     """What each mailbox shall hold, or each `among` the invitations of these ids."""
-    wanted, in_line = _ids(invited(meeting)), _ids(waiting(meeting))
-    seated = set(meeting.registrations.filter(state=Registration.State.CONFIRMED).values_list("person", flat=True))
-    shown = fingerprint(meeting)
     rows = meeting.invitations.select_related("person").order_by("pk")
-    for invitation in rows if among is None else rows.filter(pk__in=among):
+    people = [invited(meeting), waiting(meeting), Person.objects.filter(pk__in=_seated(meeting))]
+    if among is not None:
+        rows = rows.filter(pk__in=among)
+        people = [each.filter(pk__in=rows.order_by().values("person")) for each in people]
+    wanted, in_line, seated = map(_ids, people)
+    shown = fingerprint(meeting)
+    for invitation in rows:
         pk, is_current = invitation.person_id, invitation.person.email == invitation.address
         if is_current and pk in wanted:
             said = f"{shown} waiting" if pk in in_line else shown

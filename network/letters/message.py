@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from email import quoprimime
 from email.headerregistry import Address, HeaderRegistry, UnstructuredHeader
-from email.message import Message
 from email.policy import SMTP
 from email.utils import format_datetime
+from functools import lru_cache
 from typing import Any
 
 from django.conf import settings
@@ -60,70 +60,95 @@ POLICY = SMTP.clone(header_factory=Headers())
 
 
 def write(letter: Letter, envelope: Envelope, enclosed: Enclosed | None = None) -> bytes:
-    """The whole message."""
+    """The whole message.
+
+    Put together by hand from what the email package folds and encodes: its generator parses every header of every
+    part again, which took half the time of planning a mail.
+    """
     said = [_said("plain", as_text(letter)), _said("html", as_html(letter))]
     if enclosed is None:
         mail = _holding("alternative", said, envelope)
     else:
-        coded = base64.encodebytes(enclosed.calendar).decode("ascii")
+        coded = base64.encodebytes(enclosed.calendar).replace(b"\n", b"\r\n")
         mail = _holding("alternative", [*said, _inside(enclosed, coded)], envelope)
         if enclosed.attached:
-            mail = _holding("mixed", [mail, _attached(coded)], envelope)
-    _address(mail, letter, envelope)
-    mail["MIME-Version"] = "1.0"
-    return mail.as_bytes(policy=POLICY)
+            mail = _holding("mixed", [mail.bytes(), _attached(coded)], envelope)
+    return mail.kind + _address(letter, envelope) + b"MIME-Version: 1.0\r\n\r\n" + mail.content
 
 
-def _address(mail: Message, letter: Letter, envelope: Envelope) -> None:
-    header = POLICY.header_factory
-    mail["From"] = header("From", Address(settings.AGENCY_NAME, addr_spec=envelope.mailbox))
-    mail["To"] = header("To", Address(envelope.name, addr_spec=envelope.address))
-    mail["Subject"] = header("Subject", letter.subject)
-    mail["Date"] = format_datetime(envelope.stamp)
-    mail["Message-ID"] = envelope.message_id
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """A multipart: its Content-Type, and its parts between their boundaries."""
+
+    kind: bytes
+    content: bytes
+
+    def bytes(self) -> "bytes":
+        """The whole, to stand in another."""
+        return self.kind + b"\r\n" + self.content
+
+
+def _address(letter: Letter, envelope: Envelope) -> bytes:
+    lines = [
+        _header("From", Address(settings.AGENCY_NAME, addr_spec=envelope.mailbox)),
+        _header("To", Address(envelope.name, addr_spec=envelope.address)),
+        _subject(letter.subject),
+        _plain("Date", format_datetime(envelope.stamp)),
+        _plain("Message-ID", envelope.message_id),
+    ]
     if envelope.earlier:
-        mail["In-Reply-To"] = header("In-Reply-To", envelope.earlier[-1])
-        mail["References"] = header("References", " ".join(dict.fromkeys(envelope.earlier)))
-    mail["Auto-Submitted"] = "auto-generated"
-    mail["Content-Language"] = letter.language
+        lines.append(_header("In-Reply-To", envelope.earlier[-1]))
+        lines.append(_header("References", " ".join(dict.fromkeys(envelope.earlier))))
+    lines += [_plain("Auto-Submitted", "auto-generated"), _plain("Content-Language", str(letter.language))]
+    return b"".join(lines)
 
 
-def _said(subtype: str, text: str) -> Message:
+@lru_cache(maxsize=1024)
+def _subject(subject: str) -> bytes:
+    """The same for most readers of a mailing."""
+    return _header("Subject", subject)
+
+
+def _header(name: str, value: str | Address) -> bytes:
+    """A header's lines, encoded and folded by the email package."""
+    folded: bytes = POLICY.fold_binary(name, POLICY.header_factory(name, value))
+    return folded
+
+
+def _plain(name: str, value: str) -> bytes:
+    """A header that we made ourselves, so short and plain that it is one line."""
+    return f"{name}: {value}\r\n".encode("ascii")
+
+
+def _said(subtype: str, text: str) -> bytes:
     """The letter's own words."""
-    octets = text.encode().decode("latin-1")
-    return _part(f'text/{subtype}; charset="utf-8"', "quoted-printable", quoprimime.body_encode(octets))
+    coded = quoprimime.body_encode(text.encode().decode("latin-1")).replace("\n", "\r\n")
+    return _part(f'text/{subtype}; charset="utf-8"', "quoted-printable") + b"\r\n" + coded.encode("ascii")
 
 
-def _inside(enclosed: Enclosed, coded: str) -> Message:
+def _inside(enclosed: Enclosed, coded: bytes) -> bytes:
     """The calendar inline and last, where programs look for it, its parameters as inside (RFC 6047 2.4)."""
-    return _part(f'text/calendar; charset="utf-8"; method="{enclosed.method}"', "base64", coded)
+    return _part(f'text/calendar; charset="utf-8"; method="{enclosed.method}"', "base64") + b"\r\n" + coded
 
 
-def _attached(coded: str) -> Message:
+def _attached(coded: bytes) -> bytes:
     """The same as a file, as Google does: web mailers and phones that ignore the inline part can open it.
 
     As `application/ics`, never a second `text/calendar`: two of those make Outlook and Gmail show two meetings.
     """
-    part = _part("application/ics", "base64", coded)
-    part["Content-Disposition"] = 'attachment; filename="invite.ics"'
-    return part
+    as_a_file = b'Content-Disposition: attachment; filename="invite.ics"\r\n'
+    return _part("application/ics", "base64") + as_a_file + b"\r\n" + coded
 
 
-def _part(kind: str, encoding: str, coded: str) -> Message:
-    """A part whose few headers we know: built plainly, since parsing them took most of the time of writing a mail."""
-    part = Message()
-    part["Content-Type"] = kind
-    part["Content-Transfer-Encoding"] = encoding
-    part.set_payload(coded)
-    return part
+def _part(kind: str, encoding: str) -> bytes:
+    return f"Content-Type: {kind}\r\nContent-Transfer-Encoding: {encoding}\r\n".encode("ascii")
 
 
-def _holding(level: str, parts: list[Message], envelope: Envelope) -> Message:
-    whole = Message()
-    whole["Content-Type"] = f'multipart/{level};\r\n boundary="{_boundary(envelope, level)}"'
-    for part in parts:
-        whole.attach(part)
-    return whole
+def _holding(level: str, parts: list[bytes], envelope: Envelope) -> Parts:
+    boundary = _boundary(envelope, level).encode("ascii")
+    between = b"\r\n--" + boundary
+    kind = f'Content-Type: multipart/{level};\r\n boundary="'.encode("ascii") + boundary + b'"\r\n'
+    return Parts(kind, b"--" + boundary + between.join(b"\r\n" + part for part in parts) + between + b"--\r\n")
 
 
 def _boundary(envelope: Envelope, level: str) -> str:

@@ -33,8 +33,11 @@ def crowd(network: Network) -> None:
 def test_a_mail_is_planned_in_few_milliseconds(crowd: None, meeting: Meeting, planner: Person, settings: Any) -> None:
     settings.MASS_MAIL_LIMIT = PEOPLE * 2
     scheduling.publish(meeting, by=planner)
-    started = time.perf_counter()
+    started, worked = time.perf_counter(), time.process_time()
     planning.reconcile_meeting(str(meeting.pk))
-    took, planned = time.perf_counter() - started, Dispatch.objects.count()
-    print(f"\n{planned} mails in {took:.1f} s, {took / planned * 1000:.1f} ms each")
+    took, worked = time.perf_counter() - started, time.process_time() - worked
+    planned = Dispatch.objects.count()
+    print(
+        f"\n{planned} mails in {took:.1f} s, {took / planned * 1000:.1f} ms each, {worked / planned * 1000:.1f} of CPU"
+    )
     assert planned == PEOPLE + 3
