@@ -1,7 +1,10 @@
 """What the letters say."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
+
+from django.conf import settings
 
 from advisory.courses.models import Activity, Course
 from advisory.deliverables.models import Deliverable
@@ -14,16 +17,17 @@ from network.people.models import Person
 from network.wording import clock_time, long_day, when
 
 COURSE, WHAT, DEADLINE = Text("Forløb", "Course"), Text("Hvad", "What"), Text("Frist", "Deadline")
+ACTIVITY, HAND_IN = Text("Aktivitet", "Activity"), Text("Aflevér", "Hand in")
 CHOOSE = Text("Vælg et tidspunkt", "Choose a time")
 DUE_SOON = Text(
-    "Om en uge er der frist for det, I har aftalt at aflevere.",
-    "In a week it is time for what you agreed to hand in.",
+    "Fristen nærmer sig for det, I har aftalt at aflevere.",
+    "The deadline is near for what you agreed to hand in.",
 )
 OVERDUE = Text(
     "Fristen er gået, og vi har ikke modtaget det, I har aftalt at aflevere. Skriv til jeres konsulent, hvis I har "
     "brug for mere tid.",
-    "The time is up, and we have not received what you agreed to hand in. Write to your consultant if you need more "
-    "time.",
+    "The deadline has passed, and we have not received what you agreed to hand in. Write to your consultant if you "
+    "need more time.",
 )
 TAKEN_OVER = Text(
     "Du er nu konsulent på disse møder i stedet for {absent}, som er fraværende. De ligger i din kalender.",
@@ -40,8 +44,10 @@ def proposal(activity: Activity, times: Sequence[Time], expires_at: datetime, ad
     language = person.language
     day, clock = long_day(expires_at), clock_time(expires_at)
     until = Text(
-        f"Vi holder disse tidspunkter for jer til {day.da} kl. {clock.da}. Det første svar gælder.",
-        f"We keep these times for you until {day.en}, {clock.en}. The first answer counts.",
+        f"Vi holder disse tidspunkter ledige for jer frem til {day.da} kl. {clock.da}. Det første svar gælder. Passer "
+        "ingen af dem, kan I skrive det samme sted.",
+        f"We keep these times for you until {day.en}, {clock.en}. The first answer counts. If none of them suits you, "
+        "you can say so in the same place.",
     )
     offered = [
         (Text(f"Forslag {number}", f"Time {number}"), when(time.starts_at, time.ends_at).within(language))
@@ -51,7 +57,7 @@ def proposal(activity: Activity, times: Sequence[Time], expires_at: datetime, ad
         person,
         Text(f"Vælg et tidspunkt: {activity.title}", f"Choose a time: {activity.title}"),
         [until],
-        [*_about(activity.course), *offered],
+        [*_about(activity.course), (ACTIVITY, activity.title), *offered],
         ((CHOOSE.within(language), address),),
     )
 
@@ -61,7 +67,8 @@ def deliverable(what: Deliverable, person: Person, *, opening: Text, subject: Te
     day, clock = long_day(what.due_at), clock_time(what.due_at)
     due = Text(f"{day.da} kl. {clock.da}", f"{day.en}, {clock.en}")
     facts = [*_about(what.course), (WHAT, what.title), (DEADLINE, due.within(person.language))]
-    return _letter(person, Text(f"{subject.da}: {what.title}", f"{subject.en}: {what.title}"), [opening], facts)
+    named = Text(f"{subject.da}: {what.title}", f"{subject.en}: {what.title}")
+    return _letter(person, named, [opening], facts, _handing_in(what, person))
 
 
 def deliverable_item(what: Deliverable, person: Person, opening: Text) -> Item:
@@ -69,16 +76,22 @@ def deliverable_item(what: Deliverable, person: Person, opening: Text) -> Item:
     day, clock = long_day(what.due_at), clock_time(what.due_at)
     due = Text(f"{what.title}, frist {day.da} kl. {clock.da}.", f"{what.title}, due {day.en}, {clock.en}.")
     lines = (opening.within(person.language), due.within(person.language))
-    return Item(heading=str(what.course), lines=lines)
+    return Item(heading=str(what.course), lines=lines, links=_handing_in(what, person))
+
+
+def _handing_in(what: Deliverable, person: Person) -> tuple[tuple[str, str], ...]:
+    """Where it is handed in; behind the login."""
+    return ((HAND_IN.within(person.language), f"{settings.BASE_URL}/deliverables/{what.pk}/"),)
 
 
 def rescue(meetings: Sequence[Meeting], person: Person, opening: Text) -> Letter:
     """All the meetings that changed hands for one person."""
-    facts = [
-        (when(each.starts_at, each.ends_at), each.title) for each in sorted(meetings, key=lambda each: each.starts_at)
-    ]
+    items = tuple(
+        Item(heading=each.title, lines=(when(each.starts_at, each.ends_at).within(person.language),))
+        for each in sorted(meetings, key=lambda each: each.starts_at)
+    )
     subject = Text("Møder, der har skiftet konsulent", "Meetings that changed consultant")
-    return _letter(person, subject, [opening], facts)
+    return replace(_letter(person, subject, [opening], []), items=items)
 
 
 def _about(course: Course) -> list[tuple[Text, str]]:

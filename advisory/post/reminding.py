@@ -14,7 +14,7 @@ from network.errors import Text
 from network.notices.posting import post
 
 SOON = Text("Snart frist", "Due soon")
-LATE = Text("Fristen er gået", "The time is up")
+LATE = Text("Fristen er gået", "The deadline has passed")
 
 
 def look(deliverable_id: str) -> None:

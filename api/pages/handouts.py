@@ -3,17 +3,18 @@
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
-from django.views.decorators.http import require_http_methods, require_POST
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from api.pages.fields import Choice, Line, Link, Tick, Upload
 from api.pages.forms import Form, Said, done, pressed
-from api.pages.reading import for_those, managed, reader, seen
+from api.pages.reading import for_people, for_those, managed, reader, seen
 from api.permissions import working_here
+from api.v1.materials import handed_out
 from network.errors import Text
 from network.materials import handing
 from network.materials.kinds import KINDS, LARGEST, TOO_LARGE
-from network.materials.models import Material
+from network.materials.models import Material, MaterialFile
 from network.meetings.models import Meeting
 from network.people.models import Person
 
@@ -42,6 +43,14 @@ class HandingOut(Form):
         if not self.errors and bool(said["file"]) == bool(said["link"]):
             self.add_error("file", str(ONE_OF_TWO))
         return said
+
+
+@require_safe
+@for_people
+def file(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """The file, by way of the login for whoever comes from a mail or a calendar."""
+    material = seen(Material, request, pk=pk)
+    return handed_out(material, get_object_or_404(MaterialFile, material=material))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

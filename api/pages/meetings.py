@@ -21,7 +21,6 @@ from network.materials.models import Material
 from network.meetings.entries import entry_of
 from network.meetings.models import Meeting, MeetingState, Registration, Visibility
 from network.meetings.registration import closes_at
-from network.people.answering import contacts_for
 from network.people.models import Organisation, Person
 
 
@@ -54,7 +53,7 @@ def _about(meeting: Meeting) -> dict[str, Any]:
         "programme": meeting.programme.all(),
         "is_open": is_open,
         "is_too_late": meeting.state == MeetingState.PUBLISHED and closes_at(meeting) <= now() < meeting.ends_at,
-        "contacts": contacts_for(meeting.network.programme_id if meeting.network else None),
+        "contacts": meeting.contacts,
         "calendar": _calendar(meeting),
         "is_in_calendars": meeting.state in SHOWN,
         "seats_left": _seats_left(meeting),

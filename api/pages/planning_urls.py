@@ -31,6 +31,7 @@ urlpatterns = [
     path("meetings/<uuid:pk>/cancel/", meeting_steps.cancel, name="meeting_cancel"),
     path("meetings/<uuid:pk>/steps/<str:verb>/", meeting_steps.take, name="meeting_step"),
     path("meetings/<uuid:pk>/materials/", handouts.add, name="material_add"),
+    path("materials/<uuid:pk>/file/", handouts.file, name="material_file"),
     path("materials/<uuid:pk>/remove/", handouts.take_away, name="material_take_away"),
     path("meetings/<uuid:pk>/mail/", mailings.progress, name="meeting_mail"),
     path("meetings/<uuid:pk>/mail/<str:verb>/", mailings.step, name="mailing_step"),

@@ -60,16 +60,16 @@ OPENINGS = {
         "You are registered for this meeting. We look forward to seeing you.",
     ),
     News.PROMOTED: Text(
-        "Der er blevet en plads til dig. Du er nu tilmeldt mødet.",
-        "There is a seat for you. You are now registered for the meeting.",
+        "Der er blevet plads til dig, og du er nu tilmeldt mødet.",
+        "There is a seat for you, and you are now registered for the meeting.",
     ),
     News.WAITING: Text("Mødet er fuldt.", "The meeting is full."),
     News.CHANGED: Text(
-        "Mødet er ændret. Her er det, der gælder nu.", "The meeting has changed. This is what holds now."
+        "Mødet er ændret. Her er det, der gælder nu.", "The meeting has changed. Here is what now applies."
     ),
     News.WITHDRAWN: Text(
-        "Du er afmeldt mødet. Det gælder kun dig; mødet holdes stadig.",
-        "You no longer take part. This concerns only you; the meeting still takes place.",
+        "Du er ikke længere tilmeldt mødet. Det gælder kun dig; mødet bliver holdt som planlagt.",
+        "You are no longer registered. This concerns only you; the meeting takes place as planned.",
     ),
     News.CANCELLED: Text("Mødet er aflyst.", "The meeting is cancelled."),
     News.TURNED_DOWN: Text(
@@ -77,7 +77,10 @@ OPENINGS = {
         "Thank you for proposing another time. Unfortunately it is not possible.",
     ),
 }
-GONE = Text("Kalenderen fjerner mødet af sig selv.", "Your calendar removes the meeting by itself.")
+GONE = Text(
+    "Din kalender fjerner selv mødet eller viser det som aflyst.",
+    "Your calendar removes the meeting by itself, or shows it as cancelled.",
+)
 ATTACHED = Text("Mødet ligger vedhæftet til din kalender.", "The meeting is attached for your calendar.")
 DECLINE = Text(
     "Bliver du forhindret, så meld afbud, så en anden kan få pladsen.",
@@ -95,10 +98,10 @@ CLOSINGS = {
     News.CONFIRMED: COMING,
     News.PROMOTED: COMING,
     News.WAITING: Text(
-        "Du får besked, så snart der er en plads til dig. Pladserne gives i den rækkefølge, folk har meldt sig, dog "
-        "først til organisationer, der endnu ingen plads har. Kan du alligevel ikke, så meld afbud.",
-        "You will hear from us as soon as there is a seat. Seats are given in order of arrival, first to organisations "
-        "that have none yet. If you can no longer come, please decline.",
+        "Du får besked, så snart der er plads til dig. Pladserne går til dem, der meldte sig først, men organisationer "
+        "uden en plads kommer før andre. Kan du alligevel ikke komme, så meld afbud.",
+        "You will hear from us as soon as there is a seat. Seats go to those who registered first, but organisations "
+        "without a seat come before others. If you can no longer come, please decline.",
     ),
     News.CHANGED: COMING,
     News.WITHDRAWN: GONE,
@@ -108,6 +111,7 @@ CLOSINGS = {
     ),
 }
 WITH_A_REASON = {News.CHANGED, News.WITHDRAWN, News.CANCELLED}
+ASKING = {News.INVITED, News.CONFIRMED, News.PROMOTED}
 JOINING = {News.ON_DUTY, News.CONFIRMED, News.PROMOTED, News.CHANGED}
 
 
@@ -176,14 +180,15 @@ def _calendar(invitation: Invitation, occasion: Occasion) -> Enclosed | None:
 def letter(invitation: Invitation, occasion: Occasion) -> Letter:
     """What the mail says."""
     meeting, language = invitation.meeting, invitation.person.language
-    before = (OPENINGS[occasion.news], _waiting(occasion), Text(meeting.description, meeting.description))
+    theme = "" if occasion.method == Method.CANCEL else meeting.description
+    before = (OPENINGS[occasion.news], _waiting(occasion), Text(theme, theme))
     after = (_registering(meeting, occasion), _reason(meeting, occasion), CLOSINGS[occasion.news])
     return Letter(
         language=language,
         subject=meetings.subject(SUBJECTS[occasion.news], meeting).within(language),
         greeting=meetings.greeting(invitation.person.name).within(language),
         before=tuple(part.within(language) for part in before if part.da),
-        facts=meetings.facts(meeting, language),
+        facts=meetings.facts(meeting, language, is_asking=occasion.news in ASKING, online=not _is_linked(occasion)),
         programme=meetings.programme(meeting, language) if occasion.method != Method.CANCEL else (),
         after=tuple(part.within(language) for part in after if part.da),
         links=tuple((label.within(language), address) for label, address in _links(meeting, occasion)),
@@ -194,6 +199,11 @@ def letter(invitation: Invitation, occasion: Occasion) -> Letter:
 def _links(meeting: Meeting, occasion: Occasion) -> tuple[tuple[Text, str], ...]:
     page = meetings.REGISTER if _is_open(meeting, occasion) else meetings.READ_MORE
     return meetings.links(meeting, page=page, withdraw=occasion.withdraw, join=occasion.news in JOINING)
+
+
+def _is_linked(occasion: Occasion) -> bool:
+    """Whether a link leads to the conference, or nobody is to go there."""
+    return occasion.news in JOINING or occasion.method == Method.CANCEL
 
 
 def _waiting(occasion: Occasion) -> Text:
@@ -219,9 +229,9 @@ def _registering(meeting: Meeting, occasion: Occasion) -> Text:
         return NOTHING
     day, clock = long_day(closes_at), clock_time(closes_at)
     return Text(
-        _own_seats(own).da + f"Tilmeld dig senest {day.da} kl. {clock.da}. Er der fuldt, kommer du på venteliste og "
-        "hører fra os, så snart der er en plads. Det er gratis at deltage.",
-        _own_seats(own).en + f"Please register by {day.en}, {clock.en}. If it is full you are put on the waiting list "
+        _own_seats(own).da + f"Tilmeld dig senest {day.da} kl. {clock.da}. Er mødet fuldt, kommer du på venteliste og "
+        "hører fra os, så snart der er plads. Det er gratis at deltage.",
+        _own_seats(own).en + f"Please register by {day.en}, {clock.en}. If it is full, you are put on the waiting list "
         "and hear from us as soon as there is a seat. Taking part is free.",
     )
 

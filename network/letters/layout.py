@@ -14,8 +14,10 @@ body { margin: 0; padding: 16px; font: 16px/1.5 Arial, Helvetica, sans-serif; }
 main { max-width: 600px; margin: 0 auto; }
 h2 { font-size: 18px; margin: 24px 0 8px; }
 table { border-collapse: collapse; margin: 16px 0; font-size: 16px; }
-th { text-align: left; font-weight: bold; white-space: nowrap; }
-th, td { vertical-align: top; padding: 4px 16px 4px 0; }
+th { text-align: left; font-weight: bold; }
+th, td { vertical-align: top; padding: 4px 16px 4px 0; overflow-wrap: break-word; }
+td { word-break: break-word; }
+ul { padding-left: 20px; }
 """.strip()
 BUTTON = (
     "display:inline-block;padding:12px 20px;margin:0 8px 8px 0;border-radius:4px;"
@@ -116,8 +118,13 @@ def _paragraph(text: str) -> str:
 
 
 def _table(rows: tuple[tuple[str, str], ...]) -> str:
-    cells = (f'<tr><th scope="row">{escape(name)}</th><td>{escape(value)}</td></tr>' for name, value in rows)
+    cells = (f'<tr><th scope="row">{_unbroken(name)}</th><td>{escape(value)}</td></tr>' for name, value in rows)
     return "<table>\n" + "\n".join(cells) + "\n</table>" if rows else ""
+
+
+def _unbroken(name: str) -> str:
+    """So that a narrow screen does not tear a time apart at its dash."""
+    return escape(name).replace("–", "&#8288;–&#8288;")
 
 
 def _buttons(letter: Letter) -> str:

@@ -2,22 +2,28 @@
 
 from django.conf import settings
 
-from network.clock import local_days
+from network.clock import local_day, local_days
 from network.errors import Text
 from network.meetings.entries import page_address
 from network.meetings.models import Meeting
-from network.wording import clock_time, long_day, when
+from network.people.models import QuestionContact
+from network.wording import clock_time, long_day, short_date, when
 
 MEETING, TIME, PLACE = Text("Møde", "Meeting"), Text("Tid", "Time"), Text("Sted", "Place")
 ONLINE, CONTACT = Text("Online", "Online"), Text("Kontakt", "Contact")
 READ_MORE, REGISTER = Text("Se mødet", "See the meeting"), Text("Tilmeld dig", "Register")
+ASK = {
+    QuestionContact.Question.CONTENT: Text("Om indhold", "On content"),
+    QuestionContact.Question.GRANTS: Text("Om tilskud", "On grants"),
+    QuestionContact.Question.TECHNIQUE: Text("Om teknik", "On technical matters"),
+}
 DECLINE, JOIN = Text("Meld afbud", "Cancel my place"), Text("Deltag online", "Join online")
 
 
 def subject(what: Text, meeting: Meeting) -> Text:
-    """What a mail is about, and when that is."""
-    time = when(meeting.starts_at, meeting.ends_at)
-    return Text(f"{what.da}: {meeting.title}, {time.da}", f"{what.en}: {meeting.title}, {time.en}")
+    """What a mail is about, and the day, so short that a phone shows it all."""
+    day = short_date(local_day(meeting.starts_at))
+    return Text(f"{what.da}: {meeting.title}, {day.da}", f"{what.en}: {meeting.title}, {day.en}")
 
 
 def heading(meeting: Meeting) -> Text:
@@ -31,16 +37,33 @@ def greeting(name: str) -> Text:
     return Text(f"Kære {name}", f"Dear {name}")
 
 
-def facts(meeting: Meeting, language: str) -> tuple[tuple[str, str], ...]:
-    """The few things one looks for."""
+def facts(
+    meeting: Meeting, language: str, *, is_asking: bool = False, online: bool = True
+) -> tuple[tuple[str, str], ...]:
+    """The few things one looks for; whom to ask about what, where the reader has still to decide or to prepare.
+
+    The address of the conference is left out where a link leads there, or where there is nothing to join.
+    """
     rows = [
         (MEETING, meeting.title),
         (TIME, when(meeting.starts_at, meeting.ends_at).within(language)),
         (PLACE, meeting.place),
-        (ONLINE, meeting.conference_url),
+        (ONLINE, meeting.conference_url if online else ""),
         (CONTACT, f"{meeting.planned_by}, {meeting.planned_by.email}" if meeting.planned_by else ""),
     ]
+    rows += [
+        (ASK[QuestionContact.Question(each.question)], _reached(each).within(language))
+        for each in meeting.contacts
+        if is_asking
+    ]
     return tuple((name.within(language), value) for name, value in rows if value)
+
+
+def _reached(contact: QuestionContact) -> Text:
+    by_mail = f"{contact.person}, {contact.person.email}"
+    if not contact.phone:
+        return Text(by_mail, by_mail)
+    return Text(f"{by_mail}, tlf. {contact.phone}", f"{by_mail}, phone {contact.phone}")
 
 
 def programme(meeting: Meeting, language: str) -> tuple[tuple[str, str], ...]:

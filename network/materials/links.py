@@ -9,8 +9,8 @@ from network.meetings.models import Meeting
 
 
 def address(material: Material) -> str:
-    """Where it lies: elsewhere, or with us for those who may have it."""
-    return material.link or f"{settings.BASE_URL}/api/v1/materials/{material.pk}/file/"
+    """Where it lies: elsewhere, or with us for those who may have it, who are asked to log in on the way."""
+    return material.link or f"{settings.BASE_URL}/materials/{material.pk}/file/"
 
 
 def for_everybody(meeting: Meeting) -> tuple[Attachment, ...]:

@@ -4,11 +4,13 @@ from typing import Self
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils.functional import cached_property
 
 from network.clock import now
 from network.ids import uuid7
 from network.networks.models import Network
-from network.people.models import Organisation, Person
+from network.people.answering import contacts_for
+from network.people.models import Organisation, Person, QuestionContact
 from network.regions.models import Municipality
 from network.rows import Row
 
@@ -119,6 +121,11 @@ class Meeting(Row):
     def allowed(self) -> list[str]:
         """The verbs possible in the present state."""
         return [verb for verb, states in MEETING_STEPS.items() if self.state in states]
+
+    @cached_property
+    def contacts(self) -> list[QuestionContact]:
+        """Whom to ask about what, for the programme that the meeting's network serves."""
+        return contacts_for(self.network.programme_id if self.network else None)
 
     @property
     def is_out(self) -> bool:

@@ -36,16 +36,14 @@ SUBJECTS_OF = {
 OPENINGS_OF = {
     Kind.CONFIRMED: OPENINGS[News.CONFIRMED],
     Kind.OFFERED: Text(
-        "Der er blevet en plads til dig. Vi holder den til dig, til du svarer, eller tilbuddet udløber.",
+        "Der er blevet plads til dig. Vi holder pladsen, til du svarer, eller tilbuddet udløber.",
         "There is a seat for you. We keep it until you answer or the offer expires.",
     ),
     Kind.DEADLINE: Text(
         "Du er inviteret til dette møde, men vi har ikke hørt fra dig endnu.",
         "You are invited to this meeting, but we have not heard from you yet.",
     ),
-    Kind.REMINDER: Text(
-        "Snart ses vi til dette møde, som du er tilmeldt.", "We will soon meet; you are registered for this meeting."
-    ),
+    Kind.REMINDER: Text("Vi ses snart til mødet, som du er tilmeldt.", "The meeting is soon, and you are registered."),
     Kind.THANKS: Text("Tak, fordi du var med.", "Thank you for taking part."),
 }
 CLOSINGS_OF = {
@@ -57,17 +55,19 @@ CLOSINGS_OF = {
         "If you no longer need the seat, please decline, so that the next in line can have it.",
     ),
     Kind.DEADLINE: Text(
-        "Svar ja eller nej i din kalender, eller tilmeld dig på siden herunder.",
-        "Accept or decline in your calendar, or register on the page below.",
+        "Svar ja eller nej i din kalender, eller tilmeld dig via linket herunder.",
+        "Accept or decline in your calendar, or register by the link below.",
     ),
     Kind.REMINDER: DECLINE,
     Kind.THANKS: Text(
         "På mødets side finder du materialerne, efterhånden som de kommer.",
-        "You find the materials on the meeting's page as they come in.",
+        "You will find the materials on the meeting's page as they come in.",
     ),
 }
 
 
+JOINING = {Kind.CONFIRMED, Kind.REMINDER}
+ASKING = {Kind.CONFIRMED, Kind.DEADLINE}
 ITEMS_OF = {
     Kind.CONFIRMED: Text("Du er tilmeldt.", "You are registered."),
     Kind.DEADLINE: Text("Vi har ikke hørt fra dig endnu.", "We have not heard from you yet."),
@@ -75,7 +75,7 @@ ITEMS_OF = {
     Kind.THANKS: Text("Tak, fordi du var med.", "Thank you for taking part."),
     Kind.REWORDED: Text(
         "Beskrivelsen eller programmet er ændret. Det nye står på mødets side.",
-        "The description or the programme has changed. You find the new one on the meeting's page.",
+        "The description or the programme has changed. The new text is on the meeting's page.",
     ),
 }
 GATHERED = Text(
@@ -112,7 +112,7 @@ class Standing(StrEnum):
 STANDINGS = {
     Standing.REGISTERED: Text("er tilmeldt", "is registered"),
     Standing.WAITING: Text("står på ventelisten", "is on the waiting list"),
-    Standing.PROMOTED: Text("har fået plads", "has got a seat"),
+    Standing.PROMOTED: Text("har fået plads", "has been given a seat"),
     Standing.WITHDRAWN: Text("er afmeldt", "no longer takes part"),
 }
 
@@ -126,7 +126,7 @@ def letter(kind: str, meeting: Meeting, person: Person, mine: Registration | Non
         subject=meetings.subject(SUBJECTS_OF[Kind(kind)], meeting).within(language),
         greeting=meetings.greeting(person.name).within(language),
         before=tuple(part.within(language) for part in before if part.da),
-        facts=meetings.facts(meeting, language),
+        facts=meetings.facts(meeting, language, is_asking=kind in ASKING, online=kind not in JOINING | {Kind.THANKS}),
         programme=meetings.programme(meeting, language) if kind != Kind.THANKS else (),
         after=tuple(part.within(language) for part in _after(kind, meeting)),
         links=tuple((label.within(language), address) for label, address in _links(kind, meeting, mine)),
@@ -217,7 +217,7 @@ def _until(kind: str, meeting: Meeting, mine: Registration | None) -> Text:
         return Text(f"Tilmeld dig senest {day.da} kl. {clock.da}.", f"Please register by {day.en}, {clock.en}.")
     if kind == Kind.OFFERED and mine is not None and mine.offer_expires_at is not None:
         day, clock = long_day(mine.offer_expires_at), clock_time(mine.offer_expires_at)
-        return Text(f"Tilbuddet gælder til {day.da} kl. {clock.da}.", f"The offer holds until {day.en}, {clock.en}.")
+        return Text(f"Tilbuddet gælder til {day.da} kl. {clock.da}.", f"The offer stands until {day.en}, {clock.en}.")
     return NOTHING
 
 
@@ -236,13 +236,14 @@ def _handed_out(kind: str, meeting: Meeting) -> tuple[Text, ...]:
 
 def _named(titles: list[str]) -> Text:
     lines = "\n".join(f"– {title}" for title in titles)
-    return Text(f"På mødets side finder du:\n{lines}", f"You find on the meeting's page:\n{lines}")
+    return Text(f"På mødets side finder du:\n{lines}", f"On the meeting's page you will find:\n{lines}")
 
 
 def _links(kind: str, meeting: Meeting, mine: Registration | None) -> tuple[tuple[Text, str], ...]:
     page = meetings.REGISTER if kind == Kind.DEADLINE else meetings.READ_MORE
-    withdraw = withdraw_address(mine) if mine is not None and "withdraw" in mine.allowed else ""
-    found = meetings.links(meeting, page=page, withdraw=withdraw, join=kind in {Kind.CONFIRMED, Kind.REMINDER})
+    can_withdraw = mine is not None and "withdraw" in mine.allowed and kind != Kind.THANKS
+    withdraw = withdraw_address(mine) if mine is not None and can_withdraw else ""
+    found = meetings.links(meeting, page=page, withdraw=withdraw, join=kind in JOINING)
     if kind == Kind.OFFERED and mine is not None:
         return ((ACCEPT, accept_offer_address(mine)), *found)
     if kind == Kind.THANKS and answering.is_open(meeting):

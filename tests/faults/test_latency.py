@@ -22,9 +22,9 @@ AT_MOST_SECONDS = 2
 class Caller:
     """An administrator who uses the API of a running house."""
 
-    def __init__(self, house: House) -> None:
+    def __init__(self, house: House, address: str = "karla@example.org") -> None:
         self.base = f"http://127.0.0.1:{house.port}"
-        self.token = house.run("manage.py", "token", "karla@example.org", "--role", "administrator").strip()
+        self.token = house.run("manage.py", "token", address, "--role", "administrator").strip()
 
     def ask(self, path: str, body: object = None) -> Any:
         """POST when there is a body, else GET; the answer's JSON, or its bytes."""

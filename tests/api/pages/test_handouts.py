@@ -5,6 +5,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from api.pages import handouts
+from network.materials import links
 from network.meetings.models import Meeting
 from network.people.models import Person
 
@@ -29,6 +30,13 @@ def test_a_file_is_handed_out_as_it_came(pia: Client, draft: Meeting) -> None:
     material = draft.materials.get()
     assert (material.file_name, material.media_type, material.size) == ("slides.pdf", "application/pdf", len(PDF))
     assert pia.get(f"/api/v1/materials/{material.pk}/file/").content == PDF
+
+
+def test_the_link_of_a_calendar_leads_by_the_login_to_the_file(pia: Client, draft: Meeting) -> None:
+    sent(pia, draft, file=SimpleUploadedFile("slides.pdf", PDF))
+    address = links.address(draft.materials.get()).removeprefix("http://localhost:8000")
+    assert Client().get(address).headers["Location"] == f"/login/?next={address}"
+    assert pia.get(address).content == PDF
 
 
 @pytest.mark.parametrize(

@@ -94,7 +94,7 @@ def test_a_file_is_attached_by_its_name_and_lies_with_us(meeting: Meeting, plann
     kept = handing.add_file(meeting, title="Noter", file_name="noter.txt", content=b"Tak", by=planner)
     hold(meeting, planner)
     link = event(Feed.objects.get(path=REGION))["ATTACH"][0]
-    assert str(link) == f"http://localhost:8000/api/v1/materials/{kept.pk}/file/"
+    assert str(link) == f"http://localhost:8000/materials/{kept.pk}/file/"
     assert (link.params["FILENAME"], link.params["FMTTYPE"]) == ("noter.txt", "text/plain")
 
 

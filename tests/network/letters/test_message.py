@@ -31,7 +31,7 @@ ENVELOPE = Envelope(
 def read(enclosed: Enclosed | None) -> EmailMessage:
     raw = write(LETTER, ENVELOPE, enclosed)
     assert all(len(line) < 999 and b"\n" not in line for line in raw.split(b"\r\n"))
-    return message_from_bytes(raw, policy=policy.default)  # type: ignore[return-value]
+    return message_from_bytes(raw, policy=policy.default)
 
 
 @pytest.mark.parametrize("attached", [True, False])

@@ -23,6 +23,7 @@ from network.meetings.links import evaluation_address
 from network.meetings.models import Meeting, Registration
 from network.notices.models import Notice
 from network.notices.planning import look
+from network.people import answering
 from network.people.models import Person
 from tests.conftest import Drain, on
 from tests.journeys.test_network_meeting import Mails
@@ -216,6 +217,21 @@ def test_the_form_is_a_button_in_html_and_leads_to_the_form_itself(
     found = re.search(r'href="([^"]+/evaluation/[^"]+)"', html.get_content())
     assert found
     assert "Hvad synes du om mødet?" in client.get(found[1]).content.decode()
+
+
+def test_thanks_ask_nobody_to_withdraw(published: Meeting, ane: Person, drain: Drain, mails: Mails) -> None:
+    registration.register(published, ane, by=None)
+    drain()
+    assert "/withdraw/" not in plain(thanked(published, drain, mails))
+
+
+def test_a_confirmation_says_whom_to_ask_about_what(
+    published: Meeting, ane: Person, planner: Person, drain: Drain, mails: Mails
+) -> None:
+    answering.appoint(question="technique", person=planner, phone="87 65 43 21", by=planner)
+    registration.register(published, ane, by=ane)
+    drain()
+    assert "Om teknik: Pia Planlægger, pia@example.org, tlf. 87 65 43 21" in plain(mails()[-1])
 
 
 def test_no_form_is_named_once_it_is_closed(
