@@ -33,6 +33,10 @@ class DeferredError(Exception):
         self.wait = wait
 
 
+class FencedError(Exception):
+    """The lease was lost to another worker, whose result counts; whoever lost it does nothing more."""
+
+
 class WorkState(models.TextChoices):
     """Where a row stands between asking for work and having got it."""
 
@@ -119,9 +123,20 @@ class Work(models.Model):
             error=later.reason,
         )
 
+    def refuse_if_lost(self) -> None:
+        """Go on with what cannot be undone only while this worker holds the row.
+
+        Raises:
+            FencedError: the worker was frozen for longer than its lease, and another has taken over.
+        """
+        if not self._mine().exists():
+            raise FencedError
+
     def _leave(self, **changes: Any) -> bool:
-        mine = type(self)._default_manager.filter(pk=self.pk, lease=self.lease, state=WorkState.RUNNING)
-        return mine.update(**changes) == 1
+        return self._mine().update(**changes) == 1
+
+    def _mine(self) -> models.QuerySet[Any]:
+        return type(self)._default_manager.filter(pk=self.pk, lease=self.lease, state=WorkState.RUNNING)
 
 
 def backoff(attempts: int) -> timedelta:
@@ -177,6 +192,8 @@ def perform(
         changes = do(row) or {}
     except DeferredError as later:
         row.defer(later)
+    except FencedError:
+        _ignored(row)
     except Exception as error:
         log.exception("work failed", row=type(row).__name__, id=str(pk), attempt=row.attempts)
         row.fail(error)
@@ -190,7 +207,11 @@ def _close(row: W, changes: dict[str, Any], then: Callable[[W], None] | None) ->
     chaos.pause("before_commit")
     with transaction.atomic():
         if not row.close(**changes):
-            log.warning("late result ignored", row=type(row).__name__, id=str(row.pk), lease=row.lease)
+            _ignored(row)
         elif then:
             row.refresh_from_db()
             then(row)
+
+
+def _ignored(row: Work) -> None:
+    log.warning("late result ignored", row=type(row).__name__, id=str(row.pk), lease=row.lease)

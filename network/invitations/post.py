@@ -28,7 +28,6 @@ def hand_over(content: bytes, *, message_id: str, sender: str, recipient: str) -
         DeferredError: the server is away or asks to come back later.
         RefusedError: the server refuses this recipient or message for good.
     """
-    chaos.pause("before_data")
     if settings.MAIL_SERVER.host and not settings.MAIL_REHEARSAL:
         _to_server(content, sender, recipient)
     else:

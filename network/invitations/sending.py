@@ -10,6 +10,7 @@ from django.db import transaction
 from django.db.models.functions import Now
 
 from network.clock import now
+from network.events import chaos
 from network.events.locks import one_at_a_time
 from network.events.recording import record, wake_the_relay
 from network.events.work import DeferredError, WorkState, perform
@@ -80,8 +81,11 @@ def hand_in_turn(mail: Mail, *, sender: str, to: str) -> dict[str, Any]:
 
     Raises:
         DeferredError: others come first, or the mail server is not ready.
+        FencedError: this worker was frozen, and another has the mail in hand.
     """
     _keep_pace(mail)
+    chaos.pause("before_data")
+    mail.refuse_if_lost()
     try:
         hand_over(bytes(mail.content), message_id=mail.message_id, sender=sender, recipient=to)
     except RefusedError as refusal:

@@ -1,14 +1,13 @@
 """Real processes in a `VAR_DIR` of their own, to be killed, frozen and started again."""
 
+import json
 import os
 import shutil
 import socket
-import sqlite3
 import subprocess
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import closing
 from dataclasses import dataclass
 from email import policy
 from email.parser import BytesHeaderParser
@@ -19,6 +18,7 @@ from typing import Any
 import pytest
 
 from deploy.readiness import is_ready
+from tests.faults.databases import database_of
 from tests.faults.processes import called, descendants, is_running, kill, until
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -41,10 +41,13 @@ class Started:
 class House:
     """A `VAR_DIR`, and `manage.py up` in it, with or without anything running."""
 
-    def __init__(self, folder: Path, **environ: str) -> None:
+    def __init__(self, folder: Path, *, like: Path | None = None, **environ: str) -> None:
         self.folder = folder
         self.port = free_port()
-        self.environ = clean_environment() | {"VAR_DIR": str(folder), "MASS_MAIL_LIMIT": "10000"} | environ
+        self.database = database_of(folder)
+        self.database.make(like)
+        given = {"VAR_DIR": str(folder), "MASS_MAIL_LIMIT": "100000", **self.database.environ}
+        self.environ = clean_environment() | given | environ
         self.started: list[Started] = []
         self.up: Started
 
@@ -86,17 +89,11 @@ class House:
         return is_ready(self.port)
 
     def rows(self, query: str) -> list[tuple[Any, ...]]:
-        with closing(sqlite3.connect(self.folder / "netvaerk.sqlite3", timeout=30)) as database:
-            return database.execute(query).fetchall()
+        return self.database.rows(query)
 
     def can_be_written(self) -> bool:
         """Whether nobody holds the database's write lock."""
-        with closing(sqlite3.connect(self.folder / "netvaerk.sqlite3", timeout=0.1)) as database:
-            try:
-                database.execute("BEGIN IMMEDIATE")
-            except sqlite3.OperationalError:
-                return False
-            return True
+        return self.database.can_be_written()
 
     def beating_workers(self) -> list[int]:
         """The pids of workers that have said they live."""
@@ -118,6 +115,7 @@ class House:
         for each in self.started:
             kill(*filter(is_running, [*descendants(each.process.pid), each.process.pid]))
             each.process.wait()
+        self.database.drop()
 
 
 def addressee(content: bytes) -> str:
@@ -131,6 +129,11 @@ def free_port() -> int:
         return port
 
 
+def copy_of(like: Path, folder: Path, **environ: str) -> House:
+    """A house in a new folder that begins as the one in `like` stands; nothing may run in that one."""
+    return House(shutil.copytree(like, folder), like=like, **environ)
+
+
 def clean_environment() -> dict[str, str]:
     """The environment without what decides how the service runs, and with the settings of fault tests."""
     kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG", "VIRTUAL_ENV") if name in os.environ}
@@ -138,19 +141,21 @@ def clean_environment() -> dict[str, str]:
 
 
 @pytest.fixture(scope="session")
-def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def prepared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """A `VAR_DIR` with Denmark in it and nobody."""
     house = House(tmp_path_factory.mktemp("prepared") / "var")
     house.run("manage.py", "prepare", "--empty")
-    return house.folder
+    yield house.folder
+    house.close()
 
 
 @pytest.fixture(scope="session")
-def planned(prepared: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def planned(prepared: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """A `VAR_DIR` in which a meeting with many contacts waits to be published."""
-    house = House(shutil.copytree(prepared, tmp_path_factory.mktemp("planned") / "var"))
+    house = copy_of(prepared, tmp_path_factory.mktemp("planned") / "var")
     house.run("-m", "tests.faults.publication", "plan", str(INVITED))
-    return house.folder
+    yield house.folder
+    house.close()
 
 
 MakeHouse = Callable[..., House]
@@ -162,7 +167,7 @@ def furnish(tmp_path: Path) -> Iterator[MakeHouse]:
     made: list[House] = []
 
     def make(like: Path, **environ: str) -> House:
-        made.append(House(shutil.copytree(like, tmp_path / f"house{len(made)}" / "var"), **environ))
+        made.append(copy_of(like, tmp_path / f"house{len(made)}" / "var", **environ))
         return made[-1]
 
     yield make
@@ -175,5 +180,51 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     """A house that runs, for tests that leave it running."""
     made = House(tmp_path_factory.mktemp("house") / "var")
     made.start()
+    yield made
+    made.close()
+
+
+class Taken:
+    """What a mail server in a process of its own was handed: recipient, Message-ID and a digest of the bytes."""
+
+    def __init__(self, folder: Path, *, cut: int = 0) -> None:
+        self.file, self.port = folder / "taken.jsonl", free_port()
+        self.url = f"smtp://127.0.0.1:{self.port}?tls=none"
+        command = [sys.executable, "-m", "tests.faults.sink", str(self.port), str(self.file), str(cut)]
+        self.process = subprocess.Popen(command, env=clean_environment(), cwd=ROOT)
+        until(self._answers, within=20, what="a mail server")
+
+    def mails(self) -> list[tuple[str, str, str]]:
+        """Every mail, in the order in which they came."""
+        return [tuple(json.loads(line)) for line in self.file.read_text().splitlines()]
+
+    def by_recipient(self) -> dict[str, list[str]]:
+        """The digests of what each recipient got."""
+        found: dict[str, list[str]] = {}
+        for recipient, _, digest in self.mails():
+            found.setdefault(recipient, []).append(digest)
+        return found
+
+    def close(self) -> None:
+        self.process.terminate()
+        self.process.wait()
+
+    def _answers(self) -> bool:
+        with socket.socket() as probe:
+            return probe.connect_ex(("127.0.0.1", self.port)) == 0
+
+
+@pytest.fixture
+def sink(tmp_path: Path) -> Iterator[Taken]:
+    """A mail server that takes everything."""
+    made = Taken(tmp_path)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def cutting_sink(tmp_path: Path) -> Iterator[Taken]:
+    """A mail server that takes each recipient's first mail and hangs up without saying so."""
+    made = Taken(tmp_path, cut=1)
     yield made
     made.close()

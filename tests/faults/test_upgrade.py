@@ -9,8 +9,9 @@ import pytest
 from network import guards
 from network.events.guards import trigger_name
 from tests.faults.conftest import House
+from tests.faults.databases import embedded_only
 
-pytestmark = pytest.mark.faults
+pytestmark = [pytest.mark.faults, embedded_only]
 
 
 def triggers(house: House) -> set[str]:
