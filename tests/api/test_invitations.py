@@ -7,6 +7,7 @@ import pytest
 from pytest_django import DjangoAssertNumQueries
 from rest_framework.test import APIClient
 
+from network.clock import now
 from network.invitations.models import Dispatch, Invitation
 from network.meetings import registration, scheduling
 from network.meetings.models import Meeting
@@ -79,6 +80,14 @@ def test_what_was_refused_can_be_tried_anew(pia: APIClient, address: str, drain:
 
 def test_a_participant_cannot_send_again(participant: Person, as_: Callable[..., APIClient], address: str) -> None:
     assert as_(participant).post(f"{address}resend/").status_code == 403
+
+
+def test_what_came_back_and_what_was_answered_stand_in_the_ledger(pia: APIClient, address: str) -> None:
+    Invitation.objects.update(participation="accepted", answered_at=now())
+    Dispatch.objects.update(outcome="bounced", error="5.1.1 ida@example.org")
+    shown = pia.get(address).json()
+    assert (shown["state"], shown["error"], shown["holds"]) == ("bounced", "5.1.1 ida@example.org", "nothing")
+    assert (shown["participation"], shown["answered_at"] is None) == ("accepted", False)
 
 
 def test_the_ledger_is_filtered_by_what_is_stale(pia: APIClient, address: str, meeting: Meeting, drain: Drain) -> None:

@@ -6,6 +6,8 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from api.pages.labels import HOLDS, OUTCOMES
+from network.clock import now
 from network.invitations.models import Dispatch
 from network.meetings import registration, scheduling
 from network.meetings.models import Meeting
@@ -85,6 +87,18 @@ def test_the_ledger_marks_what_is_out_of_date(client: Client, delivered: Meeting
     client.force_login(planner)
     Meeting.objects.update(place_name="Et andet sted")
     assert "Forældet" in ledger_of(client, delivered)
+
+
+def test_the_ledger_shows_what_came_back_and_what_was_answered(
+    client: Client, delivered: Meeting, planner: Person
+) -> None:
+    client.force_login(planner)
+    assert str(OUTCOMES["sent"]) in ledger_of(client, delivered)
+    delivered.invitations.update(participation="accepted", answered_at=now())
+    Dispatch.objects.update(outcome="bounced", error="5.1.1 ida@example.org")
+    page = ledger_of(client, delivered)
+    for shown in (OUTCOMES["bounced"], "5.1.1 ida@example.org", HOLDS["nothing"], "<td>Ja<br>"):
+        assert str(shown) in page, shown
 
 
 def test_a_mail_is_sent_again_once(client: Client, delivered: Meeting, planner: Person) -> None:
