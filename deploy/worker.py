@@ -14,6 +14,7 @@ from django.db.models.functions import Now
 from dramatiq import Worker
 from dramatiq.errors import BrokerConnectionError
 
+from deploy import sender_domain
 from network.events.broker import is_embedded
 from network.events.chores import appoint_the_daily
 from network.events.models import Heartbeat
@@ -46,6 +47,7 @@ def run(*, with_actors: bool) -> None:
         worker.start()
     for thread in threads:
         thread.start()
+    sender_domain.look_at_the_start()
     signal.sigwait(STOP)
     stopping.set()
     if worker:
