@@ -3,6 +3,39 @@
 Each refusal carries `guard:` and the code of the rule it stands behind.
 """
 
+PROMISED_IN_YEAR = """
+    (SELECT count(*) FROM advisory_activity AS promised JOIN advisory_course AS other ON other.id = promised.course_id
+     WHERE promised.state <> 'cancelled' AND promised.id <> {except_for} AND (
+        other.id = {course}.id OR (
+            other.municipality_id = {course}.municipality_id AND other.id <> {course}.id
+            AND other.state NOT IN ('declined', 'withdrawn') AND {course}.state NOT IN ('declined', 'withdrawn')
+            AND other.window_starts_on < {year_after_course} AND {course}.window_starts_on < {year_after_other}
+        )))
+"""
+
+
+def promised_on_postgresql(course: str, except_for: str) -> str:
+    """SQL for the live activities of a course's municipality in its course year."""
+    return PROMISED_IN_YEAR.format(
+        course=course,
+        except_for=except_for,
+        year_after_course=f"{course}.window_starts_on + interval '1 year'",
+        year_after_other="other.window_starts_on + interval '1 year'",
+    )
+
+
+def promised_on_sqlite(course: str, except_for: str) -> str:
+    """As `promised_on_postgresql`."""
+    return PROMISED_IN_YEAR.format(
+        course=course,
+        except_for=except_for,
+        year_after_course=f"date({course}.window_starts_on, '+1 year')",
+        year_after_other="date(other.window_starts_on, '+1 year')",
+    )
+
+
+NOBODY = "'00000000-0000-0000-0000-000000000000'"
+
 POSTGRESQL = [
     "CREATE EXTENSION IF NOT EXISTS btree_gist",
     # Nobody is ever in two places.
@@ -60,6 +93,44 @@ POSTGRESQL = [
     """
     CREATE OR REPLACE TRIGGER course_keeps_its_activities BEFORE UPDATE ON advisory_course
     FOR EACH ROW EXECUTE FUNCTION netvaerk_course_keeps_its_activities()
+    """,
+    # Locking the municipality makes those of its courses count one after another.
+    f"""
+    CREATE OR REPLACE FUNCTION netvaerk_activity_keeps_the_year() RETURNS trigger LANGUAGE plpgsql AS $$
+    DECLARE course advisory_course%ROWTYPE;
+    BEGIN
+        SELECT * INTO course FROM advisory_course WHERE id = NEW.course_id;
+        PERFORM FROM network_municipality WHERE code = course.municipality_id FOR NO KEY UPDATE;
+        IF course.allowance <= {promised_on_postgresql("course", "NEW.id")} THEN
+            RAISE EXCEPTION 'guard:activity_limit' USING ERRCODE = '23514';
+        END IF;
+        RETURN NEW;
+    END $$
+    """,  # noqa: S608  (our own words, no input)
+    """
+    CREATE OR REPLACE TRIGGER year_limit_at_insert BEFORE INSERT ON advisory_activity
+    FOR EACH ROW WHEN (NEW.state <> 'cancelled') EXECUTE FUNCTION netvaerk_activity_keeps_the_year()
+    """,
+    """
+    CREATE OR REPLACE TRIGGER year_limit_at_update BEFORE UPDATE ON advisory_activity
+    FOR EACH ROW WHEN (NEW.state <> 'cancelled' AND (OLD.state = 'cancelled' OR OLD.course_id <> NEW.course_id))
+    EXECUTE FUNCTION netvaerk_activity_keeps_the_year()
+    """,
+    f"""
+    CREATE OR REPLACE FUNCTION netvaerk_course_keeps_the_year() RETURNS trigger LANGUAGE plpgsql AS $$
+    BEGIN
+        PERFORM FROM network_municipality WHERE code = NEW.municipality_id FOR NO KEY UPDATE;
+        IF NEW.allowance < {promised_on_postgresql("NEW", NOBODY)} THEN
+            RAISE EXCEPTION 'guard:activity_limit' USING ERRCODE = '23514';
+        END IF;
+        RETURN NEW;
+    END $$
+    """,
+    """
+    CREATE OR REPLACE TRIGGER year_limit_of_course BEFORE UPDATE ON advisory_course
+    FOR EACH ROW WHEN (
+        NEW.window_starts_on IS DISTINCT FROM OLD.window_starts_on OR NEW.municipality_id <> OLD.municipality_id
+    ) EXECUTE FUNCTION netvaerk_course_keeps_the_year()
     """,
 ]
 
@@ -123,5 +194,27 @@ SQLITE = [
         AND (starts_on < NEW.window_starts_on OR ends_on > NEW.window_ends_on)
     )
     BEGIN SELECT RAISE(ABORT, 'guard:outside_window'); END
+    """,
+    f"""
+    CREATE TRIGGER year_limit_at_insert BEFORE INSERT ON advisory_activity
+    WHEN NEW.state <> 'cancelled' AND EXISTS (
+        SELECT 1 FROM advisory_course AS course WHERE course.id = NEW.course_id
+        AND course.allowance <= {promised_on_sqlite("course", "NEW.id")}
+    )
+    BEGIN SELECT RAISE(ABORT, 'guard:activity_limit'); END
+    """,  # noqa: S608  (our own words, no input)
+    f"""
+    CREATE TRIGGER year_limit_at_update BEFORE UPDATE ON advisory_activity
+    WHEN NEW.state <> 'cancelled' AND (OLD.state = 'cancelled' OR OLD.course_id <> NEW.course_id) AND EXISTS (
+        SELECT 1 FROM advisory_course AS course WHERE course.id = NEW.course_id
+        AND course.allowance <= {promised_on_sqlite("course", "NEW.id")}
+    )
+    BEGIN SELECT RAISE(ABORT, 'guard:activity_limit'); END
+    """,  # noqa: S608  (our own words, no input)
+    f"""
+    CREATE TRIGGER year_limit_of_course BEFORE UPDATE OF window_starts_on, municipality_id ON advisory_course
+    WHEN (NEW.window_starts_on IS NOT OLD.window_starts_on OR NEW.municipality_id <> OLD.municipality_id)
+    AND NEW.allowance < {promised_on_sqlite("NEW", NOBODY)}
+    BEGIN SELECT RAISE(ABORT, 'guard:activity_limit'); END
     """,
 ]

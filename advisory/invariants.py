@@ -1,7 +1,7 @@
 """What must hold on this floor, recomputed from the rows. Numbers are those of the contract's list."""
 
 from collections.abc import Iterator
-from itertools import pairwise
+from itertools import groupby, pairwise
 
 from django.db.models import Count, F, Q
 from django.db.models.functions import Coalesce
@@ -11,6 +11,7 @@ from advisory.capacity import ledger
 from advisory.capacity.models import ConsultantCapacity, RegionCapacity
 from advisory.consultants.models import Consultant
 from advisory.courses.models import NEVER_RAN, Activity, ActivityState, Course, CourseState
+from advisory.courses.windows import longest_window_end
 from network.clock import local_days, now
 from network.events.models import Delivery
 from network.invariants import OVERDUE, Violation
@@ -51,6 +52,7 @@ def courses_keep_their_limits() -> Iterator[Violation]:
     courses = Course.objects.annotate(live=LIVE)
     for pk in courses.filter(live__gt=F("allowance")).values_list("pk", flat=True):
         yield Violation(5, f"course {pk}", "It has more live activities than it may.")
+    yield from _years_keep_their_limit()
     for pk in courses.filter(state=CourseState.PLANNED, live=0).values_list("pk", flat=True):
         yield Violation(5, f"course {pk}", "It is planned without an activity.")
     live = Activity.objects.exclude(state=ActivityState.CANCELLED).filter(meeting__isnull=False)
@@ -61,6 +63,23 @@ def courses_keep_their_limits() -> Iterator[Violation]:
         same = one.municipality_id == other.municipality_id
         if same and one.window_ends_on and other.window_starts_on and other.window_starts_on <= one.window_ends_on:
             yield Violation(5, f"course {other.pk}", f"Its window overlaps that of course {one.pk}.")
+
+
+def _years_keep_their_limit() -> Iterator[Violation]:
+    """Never more in a municipality's course year than the most that one of its courses may have."""
+    rows = Course.objects.exclude(state__in=NEVER_RAN).filter(window_starts_on__isnull=False).annotate(live=LIVE)
+    by_municipality = groupby(rows.order_by("municipality", "window_starts_on"), lambda row: row.municipality_id)
+    for _, found in by_municipality:
+        theirs = list(found)
+        for course in theirs:
+            year = [each for each in theirs if _is_within_a_year(course, each)]
+            if sum(each.live for each in year) > max(each.allowance for each in year):
+                yield Violation(5, f"course {course.pk}", "The municipality has more live activities in that year.")
+
+
+def _is_within_a_year(course: Course, other: Course) -> bool:
+    begins, later = course.window_starts_on, other.window_starts_on
+    return begins is not None and later is not None and begins <= later <= longest_window_end(begins)
 
 
 def capacity_is_the_truth() -> Iterator[Violation]:

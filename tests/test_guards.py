@@ -31,7 +31,7 @@ def sixth(course: Course) -> Callable[[], object]:
     return write
 
 
-def another_course(course: Course, **changes: object) -> Callable[[], object]:
+def another_course(course: Course, **changes: object) -> Callable[[], Course]:
     values = {
         "municipality": course.municipality,
         "programme": course.programme,
@@ -49,6 +49,34 @@ def test_a_cancelled_activity_brought_back_as_the_sixth(course: Course) -> None:
     Activity.objects.filter(course=course).update(state="cancelled")
     sixth(course)()
     assert refused("activity_limit", lambda: Activity.objects.filter(number=1).update(state="planned"))
+
+
+def year_mate(course: Course, **changes: object) -> Course:
+    """Another course of the municipality in the same course year, with a window of its own."""
+    first = course.window_starts_on
+    assert first
+    Course.objects.filter(pk=course.pk).update(window_ends_on=first + timedelta(days=50))
+    window = {"window_starts_on": first + timedelta(days=51), "window_ends_on": first + timedelta(days=90)}
+    return another_course(course, **window | changes)()
+
+
+def test_a_sixth_live_activity_in_the_municipalitys_year(course: Course) -> None:
+    assert refused("activity_limit", sixth(year_mate(course)))
+
+
+def test_a_cancelled_activity_brought_back_as_the_sixth_of_the_year(course: Course) -> None:
+    Activity.objects.filter(course=course).update(state="cancelled")
+    sixth(year_mate(course))()
+    assert refused("activity_limit", lambda: Activity.objects.filter(number=1).update(state="planned"))
+
+
+def test_a_window_that_brings_a_sixth_activity_into_the_year(course: Course) -> None:
+    mate = year_mate(course, window_starts_on=None, window_ends_on=None)
+    sixth(mate)()
+    soon = Course.objects.get(pk=course.pk).window_ends_on
+    assert soon
+    window = {"window_starts_on": soon + timedelta(days=1), "window_ends_on": soon + timedelta(days=9)}
+    assert refused("activity_limit", lambda: Course.objects.filter(pk=mate.pk).update(**window))
 
 
 def test_an_allowance_below_what_is_promised(course: Course) -> None:

@@ -87,10 +87,12 @@ def plan(
 ) -> Course:
     """Say who advises and within which window; both days belong to it. A planned course may be planned again.
 
-    `override_reason` is a planner's dispensation for a longer window or one that overlaps another course's.
+    `override_reason` is a planner's dispensation for a longer window, one that overlaps another course's, or one that
+    brings more activities into the municipality's year than it may have.
 
     Raises:
-        RuleBrokenError: `wrong_step`; `no_activity`; `window_too_long`, `course_overlap` (both overridable);
+        RuleBrokenError: `wrong_step`; `no_activity`; `window_too_long`, `course_overlap`, `activity_limit`, more than
+            five in the municipality's course year (all overridable);
             `outside_window`, an activity is already scheduled outside.
     """
     with transaction.atomic():
@@ -130,7 +132,7 @@ def extend(course: Course, *, window_ends_on: date, by: Person | None, override_
         check_window(course, course.window_starts_on, window_ends_on, override_reason)
         course.overlap_allowed = bool(override_reason) and overlapping(course).exists()
         course.dispensation = override_reason or course.dispensation
-        course.save(update_fields=["window_ends_on", "overlap_allowed", "dispensation"])
+        course.save(update_fields=["window_ends_on", "overlap_allowed", "allowance", "dispensation"])
         _record("changed", course, by, changed=["window_ends_on"])
         return course
 

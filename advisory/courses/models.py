@@ -54,9 +54,10 @@ BOOKS_ACTIVITIES = [CourseState.PLANNED, CourseState.ACTIVE]
 class Course(Row):
     """One municipality's advisory course: a handful of activities within a window of about a year.
 
-    The window is whole local days, both inclusive. `allowance` is how many live activities the database lets in:
-    five, unless a planner gave a dispensation. `overlap_allowed` is the other dispensation. `wishes` say which times
-    suit the municipality, as `advisory.courses.wishes` reads them.
+    The window is whole local days, both inclusive. `allowance` is how many live activities the database lets in, those
+    of the municipality's other courses in the same course year counted: five, unless a planner gave a dispensation.
+    `overlap_allowed` is the other dispensation. `wishes` say which times suit the municipality, as
+    `advisory.courses.wishes` reads them.
     """
 
     municipality = models.ForeignKey(Municipality, on_delete=models.PROTECT, related_name="courses")

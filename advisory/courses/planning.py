@@ -9,6 +9,7 @@ from django.db import transaction
 from advisory.courses.catalogue import catalogue
 from advisory.courses.models import TAKES_ACTIVITIES, Activity, ActivityState, Course
 from advisory.courses.templates import templates
+from advisory.courses.windows import promised_in_year
 from network.errors import RuleBrokenError, Text, wrong_step
 from network.events.recording import record
 from network.people.models import Person
@@ -84,16 +85,16 @@ def change_activity(activity: Activity, changes: Mapping[str, Any], *, by: Perso
 
 
 def _make_room(course: Course, override_reason: str) -> None:
-    live = course.activities.exclude(state=ActivityState.CANCELLED).count()
+    live = promised_in_year(course)
     if live < course.allowance:
         return
     if not override_reason:
         raise RuleBrokenError(
             "activity_limit",
             Text(
-                f"Forløbet har allerede {live} aktiviteter, og det må det højst have. "
+                f"Kommunen har allerede {live} aktiviteter i forløbsåret, og det må den højst have. "
                 "Aflys en af dem; en planlægger kan dispensere.",
-                f"The course already has {live} activities, which is the most it may have. "
+                f"The municipality already has {live} activities in the course year, which is the most it may have. "
                 "Cancel one of them; a planner can give a dispensation.",
             ),
             overridable=True,

@@ -1,4 +1,8 @@
-"""A course's window: whole local days, both inclusive, at most twelve months, never two courses at once."""
+"""A course's window: whole local days, both inclusive, at most twelve months, never two courses at once.
+
+Two courses of one municipality share a course year when the one's window begins within twelve months of the other's;
+what they promise then counts together.
+"""
 
 from datetime import date, timedelta
 
@@ -6,6 +10,7 @@ from django.db.models import Q, QuerySet
 
 from advisory.courses.models import NEVER_RAN, Activity, ActivityState, Course
 from network.errors import RuleBrokenError, Text, ends_before_start
+from network.regions.models import Municipality
 
 
 def longest_window_end(starts_on: date) -> date:
@@ -21,8 +26,8 @@ def check_window(course: Course, starts_on: date, ends_on: date, override_reason
 
     Raises:
         InputError: it ends before it starts.
-        RuleBrokenError: `outside_window`, an activity is scheduled outside; `window_too_long` and `course_overlap`,
-            unless a planner gives a reason.
+        RuleBrokenError: `outside_window`, an activity is scheduled outside; `window_too_long`, `course_overlap` and
+            `activity_limit`, unless a planner gives a reason.
     """
     if ends_on < starts_on:
         raise ends_before_start("window_ends_on")
@@ -34,14 +39,59 @@ def check_window(course: Course, starts_on: date, ends_on: date, override_reason
                 "A scheduled activity lies outside the window. Move it first, or choose another window.",
             ),
         )
+    is_another_year = course.window_starts_on != starts_on
     course.window_starts_on, course.window_ends_on = starts_on, ends_on
     if override_reason:
+        course.allowance = max(course.allowance, promised_in_year(course))
         return
     if ends_on > longest_window_end(starts_on):
         raise _too_long(starts_on)
     other = overlapping(course).first()
     if other is not None:
         raise _overlap(other)
+    if is_another_year and promised_in_year(course) > course.allowance:
+        raise too_many(promised_in_year(course))
+
+
+def promised_in_year(course: Course) -> int:
+    """How many live activities the municipality has in the course's year; nobody else adds one until the end of it.
+
+    Before a course has a window its own activities are all there is to count.
+    """
+    Municipality.objects.select_for_update(no_key=True).get(pk=course.municipality_id)
+    live = Activity.objects.exclude(state=ActivityState.CANCELLED)
+    return live.filter(Q(course=course) | Q(course__in=_in_the_same_year(course))).count()
+
+
+def too_many(live: int) -> RuleBrokenError:
+    """What is said when a course year holds no more activities."""
+    return RuleBrokenError(
+        "activity_limit",
+        Text(
+            f"Kommunen har {live} aktiviteter i forløbsåret, og det er flere, end forløbet må have. "
+            "Aflys en af dem, eller vælg en senere periode; en planlægger kan dispensere.",
+            f"The municipality has {live} activities in the course year, more than the course may have. "
+            "Cancel one of them, or choose a later window; a planner can give a dispensation.",
+        ),
+        overridable=True,
+    )
+
+
+def _in_the_same_year(course: Course) -> QuerySet[Course]:
+    others = Course.objects.filter(municipality=course.municipality_id).exclude(pk=course.pk)
+    if course.window_starts_on is None:
+        return others.none()
+    begins = course.window_starts_on
+    return others.exclude(state__in=NEVER_RAN).filter(
+        window_starts_on__gt=_a_year_before(begins), window_starts_on__lte=longest_window_end(begins)
+    )
+
+
+def _a_year_before(day: date) -> date:
+    try:
+        return day.replace(year=day.year - 1)
+    except ValueError:  # from 29 February
+        return date(day.year - 1, 2, 28)
 
 
 def _scheduled_outside(course: Course, starts_on: date, ends_on: date) -> bool:

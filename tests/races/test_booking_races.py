@@ -32,6 +32,7 @@ RUNNERS = 24
 
 POSTGRESQL_GUARDS = {
     "activity_limit": ("advisory_activity", "TRIGGER activity_keeps_the_course"),
+    "year_limit": ("advisory_activity", "TRIGGER year_limit_at_insert"),
     "double_booked": ("advisory_assignment", "CONSTRAINT double_booked"),
     "seats_are_never_oversold": ("network_registration", "TRIGGER seats_are_never_oversold"),
 }
@@ -74,8 +75,45 @@ def test_the_database_alone_lets_no_sixth_activity_in(course: Course, race: Race
 
 def test_control_without_the_guard_a_sixth_activity_gets_in(course: Course, race: Race) -> None:
     remove_guard("activity_limit")
+    remove_guard("year_limit")
     race(lambda number: insert_activity(course, number), RUNNERS)
     assert course.activities.count() > 5
+
+
+@pytest.fixture
+def next_to(course: Course) -> Course:
+    """A course of the same municipality, promised nothing yet, whose short window lies in the same course year."""
+    first = course.window_starts_on
+    assert first
+    Course.objects.filter(pk=course.pk).update(window_ends_on=first + timedelta(days=100))
+    return Course.objects.create(
+        municipality=course.municipality,
+        programme=course.programme,
+        state="planned",
+        window_starts_on=first + timedelta(days=101),
+        window_ends_on=first + timedelta(days=200),
+    )
+
+
+def test_of_many_activities_in_two_courses_of_a_year_exactly_four_join_the_one(
+    course: Course, next_to: Course, planner: Person, race: Race
+) -> None:
+    both = [course, next_to]
+    results = race(lambda n: planning.add_activity(both[n % 2], kind="workshop", title="", by=planner), RUNNERS)
+    assert results == {"ok": 4, "activity_limit": RUNNERS - 4}
+
+
+def test_the_database_alone_lets_no_sixth_activity_into_a_year(course: Course, next_to: Course, race: Race) -> None:
+    race(lambda number: insert_activity([course, next_to][number % 2], number), RUNNERS)
+    assert Activity.objects.count() == 5
+
+
+def test_control_without_the_guard_a_sixth_activity_gets_into_the_year(
+    course: Course, next_to: Course, race: Race
+) -> None:
+    remove_guard("year_limit")
+    race(lambda number: insert_activity([course, next_to][number % 2], number), RUNNERS)
+    assert Activity.objects.count() > 5
 
 
 @pytest.fixture

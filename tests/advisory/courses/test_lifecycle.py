@@ -1,6 +1,6 @@
 """A course keeps to its steps, its window and its number of activities."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -132,3 +132,45 @@ def test_an_activity_is_scheduled_within_the_window_only(
     days = (course.window_ends_on - on(0).date()).days + 1
     with pytest.raises(RuleBrokenError, match="outside_window"):
         booking.schedule(activity, Time(on(days, 10), on(days, 13)), consultants=consultants, by=None)
+
+
+def shortened(course: Course) -> date:
+    """The course's window made short; the day after it."""
+    first = course.window_starts_on
+    assert first
+    Course.objects.filter(pk=course.pk).update(window_ends_on=first + timedelta(days=60))
+    return first + timedelta(days=61)
+
+
+def test_a_second_course_in_a_year_shares_its_five_activities(
+    course: Course, clarified: Course, consultants: list[Consultant]
+) -> None:
+    for _ in range(4):
+        planning.add_activity(course, kind="workshop", title="", by=None)
+    soon = shortened(course)
+    with pytest.raises(RuleBrokenError, match="activity_limit"):
+        plan(clarified, consultants[0], soon, soon + timedelta(days=60))
+    planned = plan(clarified, consultants[0], soon, soon + timedelta(days=60), "Kommunen er lagt sammen")
+    assert (planned.allowance, planned.dispensation) == (6, "Kommunen er lagt sammen")
+    with pytest.raises(RuleBrokenError, match="activity_limit"):
+        planning.add_activity(planned, kind="workshop", title="", by=None)
+
+
+def test_a_course_of_the_next_year_has_five_of_its_own(
+    course: Course, clarified: Course, consultants: list[Consultant]
+) -> None:
+    for _ in range(4):
+        planning.add_activity(course, kind="workshop", title="", by=None)
+    assert course.window_starts_on
+    later = windows.longest_window_end(course.window_starts_on) + timedelta(days=1)
+    assert plan(clarified, consultants[0], later, later + timedelta(days=60)).allowance == 5
+
+
+def test_a_withdrawn_course_leaves_its_place_in_the_year(
+    course: Course, clarified: Course, consultants: list[Consultant]
+) -> None:
+    for _ in range(4):
+        planning.add_activity(course, kind="workshop", title="", by=None)
+    lifecycle.withdraw(course, reason="", by=None)
+    soon = shortened(course)
+    assert plan(clarified, consultants[0], soon, soon + timedelta(days=60)).state == "planned"
