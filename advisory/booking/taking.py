@@ -41,7 +41,7 @@ def lock(consultants: Iterable[UUID]) -> list[Consultant]:
     An operation that takes and lets go locks all it will touch at once.
     """
     rows = Consultant.objects.select_for_update(of=("self",)).filter(pk__in=list(consultants))
-    return list(rows.select_related("person").order_by("pk"))
+    return list(rows.select_related("person").prefetch_related("working_hours").order_by("pk"))
 
 
 def take(assignment: Assignment, time: Time, override_reason: str, *, by: Person | None) -> None:

@@ -40,6 +40,7 @@ def employ(
 ) -> Consultant:
     """Make a person a consultant. Hours left out are the weekly minutes, else a full week, spread Monday to Friday.
 
+    Each row of `working_hours` may name the `municipality` it is worked in, by default the base.
     `regions` are served in equal parts, `areas` weigh them. `particulars` are `office_days`, `max_travel_days` and
     `external`.
 
@@ -127,6 +128,7 @@ def forget(person: Person) -> None:
     if consultant is None:
         return
     consultant.absences.update(kind=Absence.Kind.OTHER)
+    consultant.working_hours.update(municipality=None)
     consultant.competences, consultant.base_municipality = [], None
     if consultant.valid_to is None or consultant.valid_to > today():
         consultant.valid_to = max(consultant.valid_from, today())

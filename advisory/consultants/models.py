@@ -79,12 +79,16 @@ class ConsultantArea(models.Model):
 
 
 class WorkingHours(models.Model):
-    """Hours on one ISO weekday (1 = Monday), Copenhagen time, from one day to another."""
+    """Hours on one ISO weekday (1 = Monday), Copenhagen time, from one day to another.
+
+    `municipality` is where they are worked, if not in the consultant's base; travel that day begins and ends there.
+    """
 
     consultant = models.ForeignKey(Consultant, on_delete=models.CASCADE, related_name="working_hours")
     weekday = models.PositiveSmallIntegerField()
     starts = models.TimeField()
     ends = models.TimeField()
+    municipality = models.ForeignKey(Municipality, on_delete=models.PROTECT, null=True, related_name="+")
     valid_from = models.DateField()
     valid_to = models.DateField(null=True)
 

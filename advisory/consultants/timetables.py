@@ -21,27 +21,17 @@ def timetable_of(consultant: Consultant, closed: ClosedDays | None = None) -> Ti
 
     Whoever asks for many reads the closed days once.
     """
-    hours = consultant.working_hours.all()
     return Timetable(
-        days=tuple(
-            WorkingDay(
-                row.weekday,
-                row.starts,
-                row.ends,
-                max(row.valid_from, consultant.valid_from),
-                _earlier(row.valid_to, consultant.valid_to),
-            )
-            for row in hours
-            if _overlaps(row.valid_from, row.valid_to, consultant)
-        ),
+        days=_working_days(consultant),
         closed_days=closed_days() if closed is None else closed,
         absences=tuple(absence(row.starts_at, row.ends_at) for row in consultant.absences.all()),
     )
 
 
 def home_of(consultant: Consultant) -> Home:
-    """Where the consultant travels from and to on each day."""
-    return Home(consultant.base_municipality_id)
+    """Where the consultant travels from and to on each day: the place of that day's hours, else the base."""
+    elsewhere = any(row.municipality_id for row in consultant.working_hours.all())
+    return Home(consultant.base_municipality_id, _working_days(consultant) if elsewhere else ())
 
 
 def shares_of(
@@ -62,6 +52,21 @@ def shares_of(
         return weights
 
     return on
+
+
+def _working_days(consultant: Consultant) -> tuple[WorkingDay, ...]:
+    return tuple(
+        WorkingDay(
+            row.weekday,
+            row.starts,
+            row.ends,
+            max(row.valid_from, consultant.valid_from),
+            _earlier(row.valid_to, consultant.valid_to),
+            row.municipality_id,
+        )
+        for row in consultant.working_hours.all()
+        if _overlaps(row.valid_from, row.valid_to, consultant)
+    )
 
 
 def _overlaps(valid_from: date, valid_to: date | None, consultant: Consultant) -> bool:

@@ -38,12 +38,21 @@ STILL = Q(valid_to__isnull=True)
 TWICE = Text("Nævn hver region én gang.", "Name each region once.")
 
 
-class HoursShape(serializers.Serializer[Any]):
-    """Hours on one ISO weekday (1 = Monday)."""
+class HoursInput(serializers.Serializer[Any]):
+    """Hours on one ISO weekday (1 = Monday), and where they are worked when that is not the base."""
 
     weekday = WholeField(min_value=1, max_value=7)
     starts = ClockField()
     ends = ClockField()
+    municipality = ReferenceField(Municipality, required=False, allow_null=True)
+
+
+class HoursShape(HoursInput):
+    """Hours on one ISO weekday (1 = Monday); `municipality` only where they are not worked in the base."""
+
+    def to_representation(self, instance: Any) -> dict[str, Any]:
+        shown: dict[str, Any] = super().to_representation(instance)
+        return {name: value for name, value in shown.items() if name != "municipality" or value}
 
 
 class DatedHoursShape(HoursShape):
@@ -104,7 +113,7 @@ class ConsultantParticulars(serializers.Serializer[Any]):
     regions = ReferencesField(Region, required=False)
     areas = AreaInput(many=True, required=False)
     weekly_minutes = WholeField(required=False, max_value=WEEK)
-    working_hours = HoursShape(many=True, required=False)
+    working_hours = HoursInput(many=True, required=False)
     base_municipality = ReferenceField(Municipality, required=False, allow_null=True)
     competences = serializers.ListField(child=LineField(max_length=60), required=False, max_length=100)
     office_days = serializers.ListField(child=WholeField(min_value=1, max_value=7), required=False, max_length=7)
@@ -156,7 +165,7 @@ class Consultants(Shown, Created, Changed):
     search_fields = ("person__name", "person__email")
 
     def dress(self, rows: QuerySet[Any]) -> QuerySet[Any]:
-        return rows.prefetch_related("areas", "working_hours")
+        return rows.prefetch_related("areas", "working_hours__municipality")
 
     def make(self, said: Said) -> Consultant:
         return employment.employ(said.pop("person"), by=self.person, **said)

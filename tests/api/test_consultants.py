@@ -151,3 +151,10 @@ def test_a_course_elsewhere_stays_hidden_from_who_is_hired_in(external: Consulta
         by=None,
     )
     assert as_(external).get(f"/api/v1/courses/{other.pk}/").status_code == 404
+
+
+def test_hours_worked_elsewhere_say_where(pia: APIClient, advisor: Consultant) -> None:
+    in_aarhus = [*TUESDAYS, {"weekday": 3, "starts": "09:00", "ends": "12:00", "municipality": "0751"}]
+    shown = change(pia, advisor, working_hours=in_aarhus)
+    assert [row.get("municipality") for row in shown["working_hours"]] == [None, "0751"]
+    assert shown["weekly_minutes"] == 360

@@ -1,5 +1,6 @@
 """Booking a consultant: with travel, within hours, and never twice."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from advisory.consultants.models import Consultant
 from advisory.consultants.travel import minutes_between
 from advisory.courses import planning
 from advisory.courses.models import Activity, Course
+from network.clock import today
 from network.errors import RuleBrokenError
 from network.events.models import Event
 from network.meetings import scheduling
@@ -183,3 +185,16 @@ def test_scheduling_again_with_the_same_content_changes_nothing(
 ) -> None:
     first = book(activity, consultants)
     assert book(activity, consultants).meeting == first.meeting
+
+
+def test_travel_begins_where_the_consultant_works_that_weekday(
+    activity: Activity, consultants: list[Consultant], planner: Person
+) -> None:
+    day = working_day()
+    weekday = (today() + timedelta(days=day)).isoweekday()
+    course_place = activity.course.municipality
+    consultants[0].working_hours.filter(weekday=weekday).update(municipality=course_place)
+    booking.schedule(activity, Time(on(day, 9), on(day, 12)), consultants=consultants, by=planner)
+    at_work, from_home = (each.assignments.get() for each in consultants)
+    assert (at_work.travel_before_minutes, at_work.travel_after_minutes) == (0, 0)
+    assert min(from_home.travel_before_minutes, from_home.travel_after_minutes) > 0

@@ -72,11 +72,20 @@ def free_times(draw: st.DrawFn) -> tuple[Interval, ...]:
 
 
 @st.composite
+def homes(draw: st.DrawFn) -> Home:
+    """Somebody's base, and now and then other places on some weekdays."""
+    elsewhere = draw(st.dictionaries(st.integers(1, 7), st.sampled_from(sorted(PLACES)), max_size=2))
+    long_ago = MONDAY - timedelta(days=300)
+    hours = [WorkingDay(weekday, time(8), time(15), long_ago, place=place) for weekday, place in elsewhere.items()]
+    return Home(draw(places), tuple(hours))
+
+
+@st.composite
 def houses(draw: st.DrawFn) -> list[Candidate]:
     return [
         Candidate(
             name,
-            Home(draw(st.sampled_from([*PLACES, None]))),
+            draw(homes()),
             draw(free_times()),
             draw(stops()),
             load=draw(st.sampled_from([0.0, 0.4, 1.1])),
@@ -305,7 +314,7 @@ def slots_are_those_to_which_booking_has_no_objection(
     candidates = [
         Candidate(
             name,
-            Home(data.draw(places)),
+            data.draw(homes()),
             timetable.free(EASTER - timedelta(days=3), EASTER + timedelta(days=10)),
             data.draw(easter_stops()),
             travel_days=data.draw(st.sampled_from([None, 1, 2])),

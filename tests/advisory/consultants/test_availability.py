@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from advisory.consultants.availability import (
+    Home,
     Interval,
     Timetable,
     WorkingDay,
@@ -174,3 +175,11 @@ def test_there_is_no_objection_exactly_where_free_time_covers_the_meeting(
     hers = timetable(*away)
     first, last = (each.astimezone(CPH).date() for each in (wanted.starts_at, wanted.ends_at))
     assert (hers.objections(wanted) == ()) == covered(wanted, hers.free(first, last))
+
+
+def test_home_is_where_the_first_hours_of_the_day_are_worked() -> None:
+    first = date(2027, 1, 1)
+    morning = WorkingDay(2, time(8), time(11), first, place="0751")
+    afternoon = WorkingDay(2, time(12), time(15), first, place="0851")
+    home = Home("0461", (afternoon, morning, WorkingDay(3, time(8), time(11), first)))
+    assert [home.on(date(2027, 1, day)) for day in (5, 6, 7)] == ["0751", "0461", "0461"]
