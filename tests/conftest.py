@@ -15,6 +15,7 @@ from django.conf import settings
 from django.db import connection
 from django.db.backends.base.operations import BaseDatabaseOperations
 from django.db.models.functions import Now
+from hypothesis import settings as hypothesis_settings
 from icalendar import Calendar
 from pytest_django import DjangoDbBlocker
 
@@ -35,6 +36,9 @@ from network.networks.models import Network, Programme
 from network.people.enrolment import enrol, grant, organisation_by_code
 from network.people.models import Person, Role
 from network.regions.models import Municipality, Region
+
+hypothesis_settings.register_profile("untimed", deadline=None)
+hypothesis_settings.load_profile("untimed")  # how long an example takes says something about the machine only
 
 Drain = Callable[[], int]
 
