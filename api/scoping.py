@@ -25,7 +25,7 @@ from network.meetings.models import Meeting, MeetingState, ProgrammeItem, Regist
 from network.networks.models import Membership, Network, Programme
 from network.notices.models import Notice
 from network.people import roles
-from network.people.models import AGENCY, Organisation, Person, QuestionContact, Role, Token
+from network.people.models import AGENCY, Organisation, Person, QuestionContact, ReplacedLogin, Role, Token
 from network.regions.models import Municipality, MunicipalityRegion, Region, in_force
 from network.series.models import MeetingSeries, PlanTemplate, SeriesMeeting, SeriesSignUp
 
@@ -330,6 +330,11 @@ def _feeds(person: Person) -> Rows:
     return Feed.objects.filter(public | Q(owner=person))
 
 
+def _replaced_logins(person: Person) -> Rows:
+    """Planners decide about them; nobody else learns of them."""
+    return everything(ReplacedLogin) if sees_everything(person) else ReplacedLogin.objects.none()
+
+
 def _tokens(person: Person) -> Rows:
     return everything(Token) if roles.is_planner(person) else Token.objects.filter(person=person)
 
@@ -376,6 +381,7 @@ RULES: dict[type[Model], Callable[[Person], Rows]] = {
     Material: _materials,
     ProgrammeItem: lambda person: ProgrammeItem.objects.filter(meeting__in=_meetings(person).values("pk")),
     Registration: _registrations,
+    ReplacedLogin: _replaced_logins,
     Evaluation: _evaluations,
     Invitation: _invitations,
     Notice: _notices,

@@ -19,6 +19,7 @@ from network.people.models import (
     Organisation,
     Person,
     QuestionContact,
+    ReplacedLogin,
     RoleGrant,
     Token,
 )
@@ -63,6 +64,7 @@ __all__ = [
     "QuestionContact",
     "Region",
     "Registration",
+    "ReplacedLogin",
     "RoleGrant",
     "SeriesMeeting",
     "SeriesSignUp",

@@ -8,7 +8,8 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from network.errors import RuleBrokenError, Text
-from network.people.recognising import Vouched, recognise
+from network.people.recognising import recognise
+from network.people.vouching import Vouched
 
 NOT_BELIEVED = Text(
     "Svaret fra login-tjenesten kunne ikke bruges. Prøv igen.",

@@ -23,8 +23,8 @@ from network.errors import Text
 from network.invitations import replies
 from network.invitations.models import InboundMail
 from network.invitations.reasons import sentence
-from network.people import cpr
-from network.people.models import Person
+from network.people import cpr, replacing, roles
+from network.people.models import Person, ReplacedLogin
 
 Verdict = InboundMail.Verdict
 HELD_BACK = [Verdict.QUARANTINED, Verdict.STALE]
@@ -32,6 +32,8 @@ DECIDED = [Verdict.APPLIED, Verdict.DISMISSED]
 MOST_CHECKED = 20
 DECLINED = Text("Forslaget er afvist, og afsenderen får besked.", "The proposal is turned down; its sender is told.")
 LAID_ASIDE = Text("Mailen er lagt til side.", "The mail has been laid aside.")
+LET_IN = Text("Personen kan nu logge ind med sit nye login.", "The person can use the new login from now on.")
+KEPT_OUT = Text("Det nye login er afvist.", "The new login has been refused.")
 DONE = {
     Verdict.PROPOSAL: Text("Forslaget ligger nu til afgørelse.", "The proposal now awaits a decision."),
     Verdict.APPLIED: Text("Svaret er gennemført.", "The answer has been applied."),
@@ -69,8 +71,24 @@ def page(request: HttpRequest) -> HttpResponse:
     mine = _read_by(reader(request))
     proposals = mine.filter(verdict=Verdict.PROPOSAL).order_by("proposed_starts_at", "pk")
     held_back = page_of(request, mine.filter(verdict__in=HELD_BACK).order_by("-received_at", "-pk"))
-    content = {"proposals": list(_checked(proposals)), "page": held_back, "letters": list(_told(held_back))}
+    logins = visible(ReplacedLogin, reader(request)).filter(state=ReplacedLogin.State.OPEN)
+    content = {
+        "logins": list(logins.select_related("person__organisation")),
+        "proposals": list(_checked(proposals)),
+        "page": held_back,
+        "letters": list(_told(held_back)),
+    }
     return render(request, "pages/inbox.html", content)
+
+
+@require_POST
+@for_those(roles.is_planner)
+def login(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Say whether a login that was replaced is the same person's."""
+    row, by = seen(ReplacedLogin, request, pk=pk), reader(request)
+    if "accept" in request.POST:
+        return pressed(request, lambda: replacing.accept(row, by=by), LET_IN, "inbox")
+    return pressed(request, lambda: replacing.dismiss(row, by=by), KEPT_OUT, "inbox")
 
 
 @require_safe

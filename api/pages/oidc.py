@@ -17,7 +17,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from api.pages.entering import NOT_BELIEVED, enter, safe_next, turn_away
-from network.people.recognising import Vouched
+from network.people.vouching import Vouched
 
 KEPT: Final = "oidc"
 SECONDS: Final = 10

@@ -43,6 +43,7 @@ urlpatterns = [
     path("deliveries/<uuid:pk>/resend/", mailings.resend, name="delivery_resend"),
     path("notices/sent/", notices.sent, name="notices_sent"),
     path("inbox/", inbox.page, name="inbox"),
+    path("inbox/logins/<uuid:pk>/", inbox.login, name="inbox_login"),
     path("inbox/decided/", inbox.decided, name="inbox_decided"),
     path("inbox/<uuid:pk>/", inbox.apply, name="inbox_mail"),
     path("inbox/<uuid:pk>/dismiss/", inbox.dismiss, name="inbox_dismiss"),

@@ -34,6 +34,7 @@ from api.v1.proposals import Proposals
 from api.v1.question_contacts import QuestionContacts
 from api.v1.regions import Municipalities, Regions
 from api.v1.registrations import Registrations
+from api.v1.replaced_logins import ReplacedLogins
 from api.v1.reports import Reach, YearReport
 from api.v1.series import Series
 from api.v1.slots import Slots
@@ -75,6 +76,7 @@ DOORS = [
     Reach,
     Regions,
     Registrations,
+    ReplacedLogins,
     PlanTemplates,
     Series,
     Slots,

@@ -251,6 +251,36 @@ class Identity(Row):
         ]
 
 
+class ReplacedLogin(Row):
+    """That somebody whom a service has vouched for before came with another subject; staff says whether it is them."""
+
+    class State(models.TextChoices):
+        OPEN = "open"
+        ACCEPTED = "accepted"
+        DISMISSED = "dismissed"
+
+    STEPS = {"accept": {State.OPEN}, "dismiss": {State.OPEN}}
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="replaced_logins")
+    issuer = models.CharField(max_length=255)
+    subject = models.CharField(max_length=255)
+    state = models.CharField(max_length=9, choices=State.choices, default=State.OPEN)
+    asked_at = models.DateTimeField(default=now)
+    decided_by = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, related_name="+")
+    decided_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["asked_at", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["person", "issuer", "subject"], name="replaced_login_once"),
+        ]
+
+    @property
+    def allowed(self) -> list[str]:
+        """The verbs possible now."""
+        return [verb for verb, states in self.STEPS.items() if self.state in states]
+
+
 class TokenManager(models.Manager["Token"]):
     """Issues tokens and finds them again by their hash."""
 

@@ -1,7 +1,6 @@
 """Who somebody is that another service vouches for: their issuer and subject say it, never an address alone."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Final
 
 from django.db import transaction
@@ -10,6 +9,8 @@ from network.clock import now
 from network.errors import RuleBrokenError, Text
 from network.events.recording import record
 from network.people.models import Identity, Person
+from network.people.replacing import put_before_staff
+from network.people.vouching import Vouched
 
 ASSURANCES: Final = ("low", "substantial", "high")
 TOO_LOW = Text(
@@ -30,22 +31,11 @@ ANOTHER = Text(
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Vouched:
-    """What the other service says. `cvr` is the organisation's number; `assurance` a level of NSIS, or ends in one."""
-
-    issuer: str
-    subject: str
-    email: str
-    cvr: str
-    assurance: str
-
-
 def recognise(vouched: Vouched, *, at_least: str, organisations: Mapping[str, str]) -> Person:
     """The person who is vouched for; `organisations` are our codes by their CVR numbers.
 
     The first time it is whoever has that address in the book of that very organisation; from then on the issuer's
-    subject, whatever the address. Whoever came under another subject before is for staff to look at.
+    subject, whatever the address. Whoever came under another subject before is put before staff.
 
     Raises:
         RuleBrokenError: `low_assurance`, `foreign_organisation`, `unknown_person`, `other_identity`.
@@ -57,7 +47,10 @@ def recognise(vouched: Vouched, *, at_least: str, organisations: Mapping[str, st
         raise RuleBrokenError("foreign_organisation", FOREIGN)
     with transaction.atomic():
         identity = Identity.objects.filter(issuer=vouched.issuer, subject=vouched.subject).first()
-        return _known(identity, code) if identity else _first_seen(vouched, code)
+        person = _known(identity, code) if identity else _first_seen(vouched, code)
+    if person is None:  # outside: what is put before staff stays, although nobody is let in
+        raise RuleBrokenError("other_identity", ANOTHER)
+    return person
 
 
 def is_enough(assurance: str, at_least: str) -> bool:
@@ -76,13 +69,14 @@ def _known(identity: Identity, code: str) -> Person:
     return person
 
 
-def _first_seen(vouched: Vouched, code: str) -> Person:
+def _first_seen(vouched: Vouched, code: str) -> Person | None:
     there = Person.objects.by_email(vouched.email).filter(is_active=True, organisation__code=code)
     person: Person | None = there.select_for_update(of=("self",)).first() if vouched.email else None
     if person is None:
         raise RuleBrokenError("unknown_person", STRANGER)
     if person.identities.filter(issuer=vouched.issuer).exists():
-        raise RuleBrokenError("other_identity", ANOTHER)
+        put_before_staff(person, vouched)
+        return None
     Identity.objects.create(person=person, issuer=vouched.issuer, subject=vouched.subject)
     record("person.changed", by=person, person=person.pk, changed=["identities"])
     return person

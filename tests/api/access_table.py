@@ -196,6 +196,10 @@ registrations_switch               ok  ok  ok  ok  ok  ok    404 404 404
 registrations_unattend             ok  ok  ok  ok  403 403   404 404 404
 registrations_withdraw             ok  ok  ok  ok  ok  ok    404 404 404
 registrations_batch                ok  ok  ok  ok  ok  ok    400 400 400
+replaced_logins_list               ok  ok  ok  ok  ok  ok    -   -   -
+replaced_logins_accept             ok  ok  403 404 404 404   -   -   -
+replaced_logins_dismiss            ok  ok  403 404 404 404   -   -   -
+replaced_logins_retrieve           ok  ok  ok  404 404 404   -   -   -
 reports/year_list                  ok  ok  ok  ok  403 403   -   -   -
 series_list                        ok  ok  ok  ok  ok  ok    -   -   -
 series_create                      ok  ok  ok  ok  403 403   403 403 403

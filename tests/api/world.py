@@ -20,6 +20,8 @@ from network.invitations.models import InboundMail, Invitation
 from network.notices.models import Notice
 from network.people.enrolment import enrol, grant, organisation_by_code
 from network.people.models import Organisation, Person, Role, Token
+from network.people.replacing import put_before_staff
+from network.people.vouching import Vouched
 from network.regions.models import Region
 from tests.advisory.booking.days import quiet_tuesday
 from tests.conftest import on, run_until_nothing_is_due
@@ -186,9 +188,28 @@ def _write(ids: Ids) -> None:
     ids |= {"invitations": str(invitation.pk), "inbound_mail": str(InboundMail.objects.get(pk=mail.pk).pk)}
 
 
+def _replaced_logins(person: Person) -> str:
+    """Two; the id of the first."""
+    vouched = (Vouched(issuer="i", subject=name, email="", cvr="", assurance="") for name in ("one", "two"))
+    first, _ = (put_before_staff(person, each) for each in vouched)
+    return str(first.pk)
+
+
+def _second_ones(make: Make, planner: Person) -> None:
+    """One more of what there is one of, so that every list has two rows."""
+    make("webhooks", url="https://example.org/other", types=["course.*"])
+    make("programmes", slug="andet", name="Andet")
+    make("grants", municipality="0147", round=make("grant_rounds", programme="familiehuse", year=2036))
+    make("intake_rounds", programme="andet", name="Anden runde", opens_on=day(400), closes_on=day(420))
+    make("question_contacts", question="technique", person=str(planner.pk))
+
+
 def _shared(make: Make, planner: Person) -> Ids:
     """What belongs to no municipality."""
     webhook = make("webhooks", url="https://example.org/hook", types=["meeting.*"])
+    for _ in range(2):
+        make(f"webhooks/{webhook}/test")
+    _second_ones(make, planner)
     return {
         "webhooks": webhook,
         "webhooks_deliveries": webhook,
@@ -202,5 +223,6 @@ def _shared(make: Make, planner: Person) -> Ids:
         ),
         "plan_templates": "regional-year-4",
         "planners": str(planner.pk),
+        "replaced_logins": _replaced_logins(planner),
         "question_contacts": make("question_contacts", question="content", person=str(planner.pk)),
     }

@@ -9,7 +9,7 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from django.test import Client
 
 from deploy.single_sign_on import OpenIdConnect
-from network.people.models import Identity, Organisation, Person
+from network.people.models import Identity, Organisation, Person, ReplacedLogin
 from tests.api.pages.provider import Provider, serving
 
 Someone = Callable[..., Person]
@@ -112,6 +112,38 @@ def test_another_subject_with_the_same_address_is_for_staff(client: Client, prov
     provider.said = {"sub": "another-uuid"}
     other = Client()
     assert (come_back(other).status_code, is_in(other), Identity.objects.count()) == (403, False, 1)
+
+
+def test_staff_see_a_login_that_was_replaced_and_let_it_in(
+    client: Client, provider: Provider, ida: Person, planner: Person
+) -> None:
+    come_back(client)
+    provider.said = {"sub": "another-uuid"}
+    for _ in range(2):
+        come_back(Client())
+    waiting = ReplacedLogin.objects.get()
+    staff = Client()
+    staff.force_login(planner)
+    assert "Nye login" in staff.get("/inbox/").content.decode()
+    page = staff.post(f"/inbox/logins/{waiting.pk}/", {"accept": "1"}, follow=True).content.decode()
+    assert ("Nye login" in page, is_in(client)) == (False, True)
+    other = Client()
+    assert (come_back(other).status_code, is_in(other)) == (302, True)
+    assert list(Identity.objects.values_list("subject", flat=True)) == ["another-uuid"]
+
+
+def test_a_login_that_was_refused_stays_outside_and_is_asked_about_anew(
+    client: Client, provider: Provider, ida: Person, planner: Person
+) -> None:
+    come_back(client)
+    provider.said = {"sub": "another-uuid"}
+    come_back(Client())
+    staff = Client()
+    staff.force_login(planner)
+    staff.post(f"/inbox/logins/{ReplacedLogin.objects.get().pk}/")
+    other = Client()
+    assert (ReplacedLogin.objects.get().state, come_back(other).status_code, is_in(other)) == ("dismissed", 403, False)
+    assert (ReplacedLogin.objects.get().state, Identity.objects.get().subject) == ("open", "uuid-of-ida")
 
 
 def test_whoever_moved_does_not_come_in_through_the_old_place(client: Client, provider: Provider, ida: Person) -> None:
