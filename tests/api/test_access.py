@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 from drf_spectacular.generators import SchemaGenerator
 from pytest_django import DjangoDbBlocker
 
@@ -113,6 +114,30 @@ def test_a_list_shows_what_may_be_opened(world: World, who: str, operation: str)
     for column, place in ((who, world.horsens), (f"foreign {who}", world.odense)):
         listed = pk_of(operation, who, world.shared | place.ids) in shown
         assert (column, listed) == (column, opened[column] == "ok") or opened[column] == "-"
+
+
+# Lists that hold no pages of rows: how many queries they need is tested where they are.
+OTHERWISE_LISTED = {
+    "capacity_list": "tests/advisory/capacity",
+    "catalogue_list": "the kinds of activities, which are no rows",
+    "evaluations_list": "tests/api/test_evaluations.py",
+    "reports/year_list": "tests/advisory/reporting/test_year.py",
+    "slots_list": "tests/benchmarks/test_slot_search.py",
+}
+PAGED = [name for name in OPERATIONS if name.endswith("_list") and name not in OTHERWISE_LISTED]
+
+
+@pytest.mark.parametrize("operation", PAGED)
+def test_a_longer_page_needs_no_more_queries(world: World, operation: str) -> None:
+    """Every list of the schema, with at least two rows; `tests/api/world.py` makes them."""
+    address = OPERATIONS[operation][1].replace("{webhook}", world.shared["webhooks"])
+    counted = []
+    for size in (1, 200):
+        with CaptureQueriesContext(connection) as queries:
+            answer = world.clients["admin"].get(f"{address}?page_size={size}")
+        counted.append((len(answer.json()["results"]), len(queries)))
+    (one, few), (rows, many) = counted
+    assert (one, rows > 1, many <= few) == (1, True, True), counted
 
 
 # What the log need not tell of: nothing is changed, or the row itself says who did it, or it is so already.

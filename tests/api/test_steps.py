@@ -1,6 +1,7 @@
 """Every step from every state, as the contract's table has it: the others answer 409 with those that are possible."""
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -10,7 +11,10 @@ from advisory.booking.models import Hold, Proposal
 from advisory.consultants.models import Consultant
 from advisory.courses.models import Activity, Course
 from network.meetings.models import Meeting, Registration
-from network.people.models import Person
+from network.people.models import Person, ReplacedLogin
+from network.people.replacing import put_before_staff
+from network.people.vouching import Vouched
+from tests.api.test_access import OPERATIONS
 
 Steps = dict[str, set[str]]
 TIME = {"starts_at": "2027-03-09T10:00:00+01:00", "ends_at": "2027-03-09T12:00:00+01:00"}
@@ -66,8 +70,20 @@ STEPS: dict[str, tuple[type[Any], set[str], Steps, dict[str, str]]] = {
     "registrations": (
         Registration,
         {"confirmed", "waitlisted", "withdrawn", "attended", "no_show"},
-        {"withdraw": {"confirmed", "waitlisted"}, "attend": {"confirmed"}},
-        {"withdraw": "withdrawn", "attend": "attended"},
+        {
+            "withdraw": {"confirmed", "waitlisted"},
+            "attend": {"confirmed"},
+            "unattend": {"attended", "no_show"},
+            "accept": {"waitlisted"},
+            "switch": {"confirmed", "waitlisted"},
+        },
+        {"withdraw": "withdrawn", "attend": "attended", "unattend": "confirmed", "accept": "confirmed"},
+    ),
+    "replaced_logins": (
+        ReplacedLogin,
+        {"open", "accepted", "dismissed"},
+        {"accept": {"open"}, "dismiss": {"open"}},
+        {"accept": "accepted", "dismiss": "dismissed"},
     ),
     "holds": (
         Hold,
@@ -84,7 +100,33 @@ STEPS: dict[str, tuple[type[Any], set[str], Steps, dict[str, str]]] = {
 }
 
 
-ALONG_WITH = {("proposals", "accepted"): {"accepted_slot": 1}}
+SIDE_STEPS: dict[tuple[str, str], set[str]] = {
+    ("courses", "extend"): {"planned", "active", "paused"},
+    ("courses", "tick"): {"clarifying", "planned"},
+    ("courses", "untick"): {"clarifying", "planned"},
+    ("courses", "lay_out"): {"clarifying", "planned", "active"},
+}
+"""Verbs that leave the state as it is, and from which states; a refusal names the steps that would change it."""
+
+OF_NO_STATE = {
+    *("feeds_revoke", "feeds_rotate", "webhooks_redeliver", "webhooks_rotate", "webhooks_test"),
+    *("people_erase", "people_export", "people_merge", "people_move", "people_retire", "people_reinstate"),
+    *("plan_templates_retire", "plan_templates_reinstate", "networks_close", "memberships_end", "absences_rescue"),
+    *("series_add", "series_leave", "series_sign_up", "invitations_resend"),
+}
+"""Verbs that are possible whenever their rules are kept; each rule has its own code and its own test."""
+
+OF_ANOTHER_STATE = {
+    *("meetings_approve", "meetings_stop", "meetings_resume"),  # the mailing's: tests/api/test_mailing.py
+    *("deliverables_hand_in", "deliverables_reopen"),  # tests/api/test_circles_and_deliverables.py
+    *("inbound_mail_apply", "inbound_mail_dismiss"),  # tests/api/test_inbound_mail.py
+    "memberships_approve",  # read from the days: tests/api/test_networks.py
+}
+
+ALONG_WITH: dict[tuple[str, str], dict[str, Any]] = {
+    ("proposals", "accepted"): {"accepted_slot": 1},
+    ("registrations", "waitlisted"): {"offer_expires_at": datetime(2100, 1, 1, tzinfo=UTC)},
+}
 """What a state cannot be without."""
 
 FROM_EVERY_STATE = [(resource, state) for resource, (_, states, *_) in STEPS.items() for state in sorted(states)]
@@ -128,7 +170,12 @@ def rows(pia: APIClient, advisor: Consultant, participant: Person, meeting: Meet
         slot = TIME | {"consultants": [str(advisor.pk)]}
         return post("/api/v1/proposals/", {"activity": activity()["id"], "slots": [slot]}).json()  # type: ignore[no-any-return]
 
+    def replaced_login() -> dict[str, Any]:
+        vouched = Vouched(issuer="https://login.example.org", subject="new", email="", cvr="", assurance="")
+        return {"id": str(put_before_staff(participant, vouched).pk)}
+
     makers = {
+        "replaced_logins": replaced_login,
         "courses": course,
         "activities": activity,
         "meetings": of_meeting,
@@ -152,6 +199,11 @@ def say(pia: APIClient, advisor: Consultant) -> Callable[[str, str, str], Any]:
         ("activities", "move"): LATER | {"reason": ""},
         ("meetings", "move"): LATER | {"reason": ""},
         ("proposals", "accept"): {"slot": 0},
+        ("registrations", "switch"): {"attendance": "online"},
+        ("courses", "extend"): {"window_ends_on": "2028-01-09"},
+        ("courses", "tick"): {"item": "need"},
+        ("courses", "untick"): {"item": "need"},
+        ("courses", "lay_out"): {"template": "short"},
     }
     return lambda resource, pk, verb: pia.post(f"/api/v1/{resource}/{pk}/{verb}/", bodies.get((resource, verb), {}))
 
@@ -169,6 +221,29 @@ def test_other_steps_are_refused_with_those_that_are_possible(
         assert (verb, refusal.status_code, refusal.json()["code"]) == (verb, 409, "wrong_step")
         assert set(refusal.json()["allowed"]) & steps.keys() == possible
     assert model.objects.get(pk=pk).state == state
+
+
+def test_every_verb_stands_in_one_of_the_tables() -> None:
+    """A new one is added to `STEPS`, or to one of the lists below it."""
+    verbs = {
+        name for name, (method, address) in OPERATIONS.items() if method == "post" and "{" in address.rpartition("/")[0]
+    }
+    steps = {f"{resource}_{verb}" for resource, (_, _, steps, _) in STEPS.items() for verb in steps}
+    assert verbs == steps | {f"{resource}_{verb}" for resource, verb in SIDE_STEPS} | OF_NO_STATE | OF_ANOTHER_STATE
+
+
+@pytest.mark.parametrize(("resource", "verb"), SIDE_STEPS)
+def test_what_leaves_the_state_is_refused_with_the_steps_that_are_possible(
+    rows: Callable[[str], dict[str, Any]], say: Callable[[str, str, str], Any], resource: str, verb: str
+) -> None:
+    model, states, steps, _ = STEPS[resource]
+    pk, possible = rows(resource)["id"], SIDE_STEPS[resource, verb]
+    for state in states:
+        model.objects.filter(pk=pk).update(state=state)
+        answer = say(resource, pk, verb).json()
+        assert (state, answer.get("code") == "wrong_step") == (state, state not in possible)
+        if state not in possible:
+            assert set(answer["allowed"]) == {step for step, froms in steps.items() if state in froms}
 
 
 @pytest.mark.parametrize(("resource", "state", "verb"), POSSIBLE)
