@@ -150,7 +150,11 @@ class Alarm:
         dialog.dismiss()
 
     def rung(self) -> list[str]:
-        return [*self._dialogs, *self._watch.complaints, *self._page.evaluate(NOT_OURS)]
+        """What there was since it was last asked."""
+        signs = [*self._dialogs, *self._watch.complaints, *self._page.evaluate(NOT_OURS)]
+        self._dialogs.clear()
+        self._watch.complaints.clear()
+        return signs
 
 
 @pytest.fixture(scope="module")
