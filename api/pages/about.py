@@ -3,8 +3,8 @@
 import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from email import message_from_binary_file, policy
-from email.message import EmailMessage
+from email import policy
+from email.parser import BytesHeaderParser
 from pathlib import Path
 
 from django.conf import settings
@@ -62,6 +62,6 @@ def _latest_mails() -> list[Mail]:
 
 def _read(path: Path) -> Mail:
     with path.open("rb") as file:
-        message = message_from_binary_file(file, EmailMessage, policy=policy.default)
+        message = BytesHeaderParser(policy=policy.default).parse(file, headersonly=True)
     written_at = datetime.fromtimestamp(path.stat().st_mtime, UTC)
     return Mail(path.name, str(message["Subject"] or ""), str(message["To"] or ""), written_at)
