@@ -3,10 +3,12 @@
 import gzip
 import shutil
 import subprocess
+import threading
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from http.client import HTTPMessage
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from ssl import create_default_context
 
@@ -19,13 +21,14 @@ pytestmark = pytest.mark.clients
 
 BODY = b"BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n" * 40
 FEED = "feeds/region/midtjylland.ics"
+SECRET = f"feeds/s/{'x' * 43}.ics"
 
 
 class Front:
     """nginx with our configuration: another name and certificate, free ports, a folder of its own."""
 
     def __init__(self, folder: Path) -> None:
-        self.folder, self.port = folder, free_port()
+        self.folder, self.port, self.behind = folder, free_port(), free_port()
         self.certificate = folder / "fullchain.pem"
         self.config = folder / "nginx.conf"
         self.config.write_text(self._configuration())
@@ -42,7 +45,7 @@ class Front:
             "server_name netvaerk.example.dk;": "server_name localhost;\naccess_log off;",
             "/etc/ssl/netvaerk/": f"{self.folder}/",
             "root /var/lib/netvaerk;": f"root {self.folder};",
-            "server 127.0.0.1:8000;": f"server 127.0.0.1:{free_port()};",
+            "server 127.0.0.1:8000;": f"server 127.0.0.1:{self.behind};",
         }
         text = (ROOT / "deploy" / "nginx.conf").read_text()
         for ours, other in theirs.items():
@@ -119,3 +122,33 @@ def test_what_the_program_has_is_not_sent_again(front: Front) -> None:
 def test_a_draft_is_not_handed_out(front: Front) -> None:
     (front.folder / "feeds" / ".national.ics.12").write_bytes(BODY)
     assert front.refusal("feeds/.national.ics.12") == 404
+
+
+class Secret(BaseHTTPRequestHandler):
+    """The application, as far as one secret feed goes: it hands it out until it is closed."""
+
+    is_closed = False
+
+    def do_GET(self) -> None:
+        self.send_response(404 if Secret.is_closed else 200)
+        self.send_header("Content-Type", "text/calendar; charset=utf-8")
+        self.send_header("Cache-Control", "private, no-store")
+        self.send_header("Content-Length", str(0 if Secret.is_closed else len(BODY)))
+        self.end_headers()
+        if not Secret.is_closed:
+            self.wfile.write(BODY)
+
+    def log_message(self, *_: object) -> None:
+        """Say nothing."""
+
+
+def test_a_secret_feed_that_is_closed_is_closed_at_the_front_at_once(front: Front) -> None:
+    application = ThreadingHTTPServer(("127.0.0.1", front.behind), Secret)
+    threading.Thread(target=application.serve_forever, daemon=True).start()
+    try:
+        assert [front.get(SECRET)[1] for _ in range(2)] == [BODY, BODY]
+        Secret.is_closed = True
+        assert front.refusal(SECRET) == 404
+    finally:
+        application.shutdown()
+        application.server_close()

@@ -196,7 +196,8 @@ class Taken:
 
     def mails(self) -> list[tuple[str, str, str]]:
         """Every mail, in the order in which they came."""
-        return [tuple(json.loads(line)) for line in self.file.read_text().splitlines()]
+        whole, _, _ = self.file.read_text().rpartition("\n")  # a line may be half written
+        return [tuple(json.loads(line)) for line in whole.splitlines()]
 
     def by_recipient(self) -> dict[str, list[str]]:
         """The digests of what each recipient got."""
