@@ -62,6 +62,6 @@ def _latest_mails() -> list[Mail]:
 
 def _read(path: Path) -> Mail:
     with path.open("rb") as file:
-        message = BytesHeaderParser(policy=policy.default).parse(file, headersonly=True)
+        message = BytesHeaderParser(policy=policy.default).parse(file)
     written_at = datetime.fromtimestamp(path.stat().st_mtime, UTC)
     return Mail(path.name, str(message["Subject"] or ""), str(message["To"] or ""), written_at)

@@ -14,6 +14,7 @@ import pytest
 from django.core.handlers.wsgi import WSGIHandler, WSGIRequest
 from django.core.management import call_command
 from django.db import connection
+from django.http import HttpResponse
 from django.test import Client, RequestFactory
 
 from network.people.models import Person
@@ -87,7 +88,7 @@ def timed(path: str, cookies: SimpleCookie) -> float:
     environ = RequestFactory().get(path, HTTP_COOKIE=cookies.output(header="", attrs=[], sep=";").strip()).environ
     started = process_time()
     answer = DOOR.get_response(WSGIRequest(environ))
-    assert answer.content
+    assert isinstance(answer, HttpResponse)
     took = process_time() - started
     assert answer.status_code in {200, 404}, path
     return took
