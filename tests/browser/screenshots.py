@@ -6,7 +6,7 @@ from tempfile import TemporaryDirectory
 
 from tests.browser.looking import WIDTHS
 from tests.browser.pages import PAGES, Row
-from tests.browser.service import Service, running
+from tests.browser.service import Service, browsing, running
 
 
 def photograph(service: Service, row: Row, folder: Path) -> None:
@@ -24,7 +24,7 @@ def photograph(service: Service, row: Row, folder: Path) -> None:
 def main(folder: Path, names: list[str]) -> None:
     """Photograph the pages that are named, or all main ones."""
     folder.mkdir(parents=True, exist_ok=True)
-    with TemporaryDirectory() as scratch, running(Path(scratch) / "var") as service:
+    with TemporaryDirectory() as scratch, browsing() as browser, running(Path(scratch) / "var", browser) as service:
         for row in PAGES:
             if row.name in names or (row.main and not names):
                 photograph(service, row, folder)

@@ -92,14 +92,20 @@ class Service:
 
 
 @contextmanager
-def running(folder: Path, *arguments: str) -> Iterator[Service]:
-    """The service with a browser, until the end of the block; `arguments` are those of `up`."""
+def browsing() -> Iterator[Browser]:
+    """Chromium, once a process: there is room for one at a time."""
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
-        service = Service(folder, browser)
-        try:
-            service.start(*arguments)
-            yield service
-        finally:
-            service.house.close()
-            browser.close()
+        yield browser
+        browser.close()
+
+
+@contextmanager
+def running(folder: Path, browser: Browser, *arguments: str) -> Iterator[Service]:
+    """The service with a browser before it, until the end of the block; `arguments` are those of `up`."""
+    service = Service(folder, browser)
+    try:
+        service.start(*arguments)
+        yield service
+    finally:
+        service.house.close()

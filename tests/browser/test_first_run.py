@@ -4,7 +4,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Browser, Page
 
 from network.clock import COPENHAGEN, now
 from tests.browser.looking import Watch, look_at_width
@@ -27,8 +27,8 @@ def to_do(page: Page) -> list[str]:
     return missing.get_by_role("link").all_inner_texts()
 
 
-def test_the_first_administrator_is_led_to_the_first_meeting(tmp_path: Path) -> None:
-    with running(tmp_path / "var", "--empty") as service:
+def test_the_first_administrator_is_led_to_the_first_meeting(browser: Browser, tmp_path: Path) -> None:
+    with running(tmp_path / "var", browser, "--empty") as service:
         service.house.run("manage.py", "token", FIRST, "--role", "administrator")
         with service.read_by(FIRST) as context:
             page = context.new_page()

@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from playwright.sync_api import APIRequestContext, Dialog, Page
+from playwright.sync_api import APIRequestContext, Browser, Dialog, Page
 
 from network.clock import now
 from tests.browser.looking import Watch
@@ -158,9 +158,9 @@ class Alarm:
 
 
 @pytest.fixture(scope="module")
-def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
+def service(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
     """One of these tests' own, as others would rather not meet such names."""
-    with running(tmp_path_factory.mktemp("service") / "var", "--empty") as made:
+    with running(tmp_path_factory.mktemp("service") / "var", browser, "--empty") as made:
         yield made
 
 
