@@ -68,17 +68,18 @@ def _seated(meeting: Meeting) -> QuerySet[Any]:
 
 def _contacts(meeting: Meeting) -> QuerySet[Person]:
     gone = meeting.registrations.filter(state=Registration.State.WITHDRAWN, left_network=False).values("person")
-    contacts: QuerySet[Person] = Person.objects.filter(contact_for__in=_members(meeting)).exclude(pk__in=gone)
+    contacts: QuerySet[Person] = Person.objects.filter(contact_for__in=members(meeting)).exclude(pk__in=gone)
     return contacts
 
 
 def _back_again(meeting: Meeting) -> QuerySet[Any]:
     """Whose seat went when their organisation left the network, now that it is a member again."""
     left = meeting.registrations.filter(state=Registration.State.WITHDRAWN, left_network=True)
-    return left.filter(person__organisation__in=_members(meeting).values("organisation")).values("person")
+    return left.filter(person__organisation__in=members(meeting).values("organisation")).values("person")
 
 
-def _members(meeting: Meeting) -> QuerySet[Membership]:
+def members(meeting: Meeting) -> QuerySet[Membership]:
+    """Who belongs to the meeting's network on its day."""
     return Membership.objects.active_on(local_day(meeting.starts_at)).filter(network=meeting.network_id)
 
 

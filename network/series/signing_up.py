@@ -10,7 +10,7 @@ from django.db.models import Q, QuerySet
 from network.clock import local_day, now
 from network.errors import RuleBrokenError, Text
 from network.events.recording import record
-from network.invitations.wishes import to_be_invited
+from network.invitations.wishes import members, to_be_invited
 from network.meetings import line, registration
 from network.meetings.colleagues import Newcomer, known, register_together
 from network.meetings.models import Meeting, MeetingState, Registration, Visibility
@@ -141,12 +141,8 @@ def _welcome(meeting: Meeting) -> QuerySet[Person]:
         return people
     may = Q(pk__in=to_be_invited(meeting)) | Q(registrations__meeting=meeting)
     if meeting.visibility == Visibility.MEMBERS:
-        may |= Q(organisation__in=_members(meeting).values("organisation"))
+        may |= Q(organisation__in=members(meeting).values("organisation"))
     return people.filter(may)
-
-
-def _members(meeting: Meeting) -> QuerySet[Membership]:
-    return Membership.objects.active_on(local_day(meeting.starts_at)).filter(network=meeting.network_id)
 
 
 def _missing(meeting: Meeting) -> list[SeriesSignUp]:
