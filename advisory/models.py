@@ -1,7 +1,7 @@
 """The rooms' models, where Django looks for them."""
 
 from advisory.booking.models import Assignment, Hold, Proposal, ProposedSlot
-from advisory.capacity.models import ConsultantCapacity, RegionCapacity
+from advisory.capacity.models import ConsultantCapacity, Counted, RegionCapacity
 from advisory.circles.models import CourseParticipant
 from advisory.closing.models import ClosingNote
 from advisory.consultants.models import Absence, Consultant, ConsultantArea, WorkingHours
@@ -18,6 +18,7 @@ __all__ = [
     "Consultant",
     "ConsultantArea",
     "ConsultantCapacity",
+    "Counted",
     "Course",
     "CourseParticipant",
     "Deliverable",

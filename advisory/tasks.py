@@ -16,7 +16,8 @@ kinds |= KINDS
 
 subscribe("capacity", "meeting.*", key="meeting", look=ledger.recompute_meeting)
 subscribe("capacity_of_hold", "hold.*", key="hold", look=ledger.recompute_hold)
-subscribe("capacity_of_consultant", "consultant.*", "absence.*", key="consultant", look=ledger.recompute)
+subscribe("capacity_of_consultant", "consultant.*", key="consultant", look=ledger.recompute)
+subscribe("capacity_of_absence", "absence.*", key="absence", look=ledger.recompute_absence)
 subscribe("capacity_of_region", "region.*", key="region", look=ledger.recompute_all)
 
 subscribe("capacity_of_closed_days", "closed_day.*", key="closed_day", look=ledger.recompute_all)

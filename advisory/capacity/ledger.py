@@ -1,29 +1,29 @@
 """The ledger of minutes per local day: kept equal to the truth, and read in weeks, months and quarters."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Q, Sum
+from django.db.models import Q, QuerySet, Sum
 
 from advisory.booking.models import Assignment
 from advisory.capacity import accounts
 from advisory.capacity.arithmetic import (
     Capacity,
     Period,
-    available,
     available_by_region,
     committed_by_region,
     periods,
 )
 from advisory.capacity.forecast import forecast
-from advisory.capacity.models import ConsultantCapacity, RegionCapacity
-from advisory.consultants.availability import days_between
-from advisory.consultants.models import Consultant
+from advisory.capacity.models import ConsultantCapacity, Counted, RegionCapacity
+from advisory.consultants.availability import DAY, MINUTE, Timetable, days_between, local_date
+from advisory.consultants.models import Absence, Consultant
 from advisory.consultants.timetables import shares_of, timetable_of
 from network.clock import today
 from network.events.locks import one_at_a_time
@@ -31,6 +31,11 @@ from network.regions.models import Region
 
 Key = tuple[str | None, date]
 YEARS_BACK, YEARS_AHEAD = 1, 2
+AROUND = timedelta(days=4)
+"""How far from a booking another one's travel may follow from it."""
+
+YEAR = timedelta(days=400)
+"""As far as anybody looks for a working day."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -65,15 +70,21 @@ def horizon() -> tuple[date, date]:
 
 
 def recompute_meeting(meeting_id: str) -> None:
-    """Recompute everybody who serves, or served, at a meeting."""
-    for pk in Assignment.objects.filter(meeting=UUID(meeting_id)).values_list("consultant", flat=True):
-        recompute(str(pk))
+    """Recompute the weeks of everybody who serves, or served, at a meeting."""
+    _recompute_bookings(Assignment.objects.filter(meeting=UUID(meeting_id)))
 
 
 def recompute_hold(hold_id: str) -> None:
-    """Recompute everybody whose time a hold keeps, or kept."""
-    for pk in Assignment.objects.filter(hold=UUID(hold_id)).values_list("consultant", flat=True):
-        recompute(str(pk))
+    """Recompute the weeks of everybody whose time a hold keeps, or kept."""
+    _recompute_bookings(Assignment.objects.filter(hold=UUID(hold_id)))
+
+
+def recompute_absence(absence_id: str) -> None:
+    """Recompute the weeks of an absence, where it is and where it was."""
+    about = UUID(absence_id)
+    absent = Consultant.objects.filter(Q(absences=about) | Q(pk__in=_counted([about]).values("consultant")))
+    for pk in absent.values_list("pk", flat=True):
+        _bring_in_line(pk, [about])
 
 
 def recompute_all(_: str = "") -> None:
@@ -83,32 +94,138 @@ def recompute_all(_: str = "") -> None:
 
 
 def recompute(consultant_id: str) -> int:
-    """Bring one consultant's ledger, and that of the regions it touches, in line with the truth; rows written."""
-    with transaction.atomic():
-        one_at_a_time("capacity")
-        consultant = Consultant.objects.get(pk=UUID(consultant_id))
-        changed = _write_consultant(consultant, figures_of(consultant, *horizon()))
-        write_regions(changed)
-        return len(changed)
+    """Bring all of one consultant's ledger, and the regions' with it, in line with the truth; rows written."""
+    return _bring_in_line(UUID(consultant_id), None)
 
 
 def figures_of(consultant: Consultant, first: date, last: date) -> dict[Key, Figures]:
     """The consultant's minutes by region and day, computed from hours, absences and bookings."""
-    timetable = timetable_of(consultant)
-    free = available_by_region(available(timetable, first, last), shares_of(consultant))
-    taken: Counter[Key] = Counter()
-    held: Counter[Key] = Counter()
-    find = accounts.region_finder()
-    for row in accounts.bookings(consultant):
-        spent = {on: part for on, part in accounts.days_of(row, timetable).items() if first <= on <= last}
-        counted = held if row.hold_id else taken
-        counted.update(committed_by_region(spent, lambda on, row=row: find(row, on)))  # type: ignore[misc]
-    figures = {key: Figures(free[key], taken[key], held[key]) for key in {*free, *taken, *held}}
-    return {key: each for key, each in figures.items() if each != Figures()}
+    return _Account.of(consultant).figures(set(days_between(first, last)))
 
 
-def _write_consultant(consultant: Consultant, truth: dict[Key, Figures]) -> set[Key]:
-    ledger = {(row.region_id, row.on): row for row in ConsultantCapacity.objects.filter(consultant=consultant)}
+@dataclass(frozen=True, slots=True)
+class _Account:
+    """One consultant's time as the ledger counts it."""
+
+    consultant: Consultant
+    timetable: Timetable
+    bookings: list[tuple[Assignment, Counter[date]]]
+
+    @classmethod
+    def of(cls, consultant: Consultant) -> "_Account":
+        timetable = timetable_of(consultant)
+        bookings = [(row, accounts.days_of(row, timetable)) for row in accounts.bookings(consultant)]
+        return cls(consultant, timetable, bookings)
+
+    def figures(self, days: AbstractSet[date]) -> dict[Key, Figures]:
+        """The minutes on these days by region."""
+        available = {on: self.timetable.available_minutes(on) for on in sorted(days)}
+        free = available_by_region({on: each for on, each in available.items() if each}, shares_of(self.consultant))
+        taken: Counter[Key] = Counter()
+        held: Counter[Key] = Counter()
+        find = accounts.region_finder()
+        for row, by_day in self.bookings:
+            spent = {on: part for on, part in by_day.items() if on in days}
+            counted = held if row.hold_id else taken
+            counted.update(committed_by_region(spent, lambda on, row=row: find(row, on)))  # type: ignore[misc]
+        figures = {key: Figures(free[key], taken[key], held[key]) for key in {*free, *taken, *held}}
+        return {key: each for key, each in figures.items() if each != Figures()}
+
+    def spans(self) -> dict[UUID, Period]:
+        """The days that each booking and absence changes, work around meetings that an absence moves among them."""
+        absences = {row.pk: self._span(row) for row in self.consultant.absences.all()}
+        return absences | {row.pk: Period(min(days), max(days)) for row, days in self.bookings if days}
+
+    def _span(self, absence: Absence) -> Period:
+        horizon_ends = horizon()[1]
+        last = local_date(absence.ends_at - MINUTE) if absence.ends_at else horizon_ends
+        first, last = local_date(absence.starts_at), min(last, horizon_ends)
+        before, after = self.timetable.working_day_before(first), self.timetable.working_day_after(last)
+        return Period(before or first - YEAR, after or last + YEAR)
+
+
+def _recompute_bookings(bookings: QuerySet[Assignment]) -> None:
+    """Recompute what some bookings, live or not, touch, one consultant after the other."""
+    by_consultant: defaultdict[UUID, list[UUID]] = defaultdict(list)
+    for consultant, pk in bookings.values_list("consultant", "pk"):
+        by_consultant[consultant].append(pk)
+    for consultant, theirs in by_consultant.items():
+        _bring_in_line(consultant, theirs)
+
+
+def _bring_in_line(consultant_id: UUID, about: Collection[UUID] | None) -> int:
+    """Write one consultant's ledger anew: the weeks that these bookings and absences touch, or all when None is given.
+
+    A week counts as touched where one of them is now, and where it was when it was counted last, with the days around
+    in which others' travel follows from it.
+    """
+    with transaction.atomic():
+        one_at_a_time("capacity")
+        consultant = Consultant.objects.prefetch_related("working_hours", "absences").get(pk=consultant_id)
+        account = _Account.of(consultant)
+        spans = account.spans()
+        counted = {row.about: row for row in Counted.objects.filter(consultant=consultant)}
+        everything = set(days_between(*horizon()))
+        touched = [*(spans.get(pk) for pk in about or ()), *(_period(counted.get(pk)) for pk in about or ())]
+        days = everything if about is None else everything & _weeks(filter(None, touched))
+        changed = _write_consultant(consultant, account.figures(days), None if about is None else days)
+        write_regions(changed)
+        _remember(consultant, spans, counted, None if about is None else days)
+        return len(changed)
+
+
+def _weeks(spans: Iterable[Period]) -> set[date]:
+    """The days of the whole weeks around some days."""
+    weeks: set[date] = set()
+    for span in spans:
+        first, last = span.starts_on - AROUND, span.ends_on + AROUND
+        weeks.update(days_between(first - DAY * first.weekday(), last + DAY * (7 - last.isoweekday())))
+    return weeks
+
+
+def _remember(
+    consultant: Consultant,
+    spans: Mapping[UUID, Period],
+    counted: Mapping[UUID, Counted],
+    days: AbstractSet[date] | None,
+) -> None:
+    """Note where everything was counted. What was counted on days that were not looked at stays noted with them."""
+    fresh: list[Counted] = []
+    for about, span in spans.items():
+        known = _period(counted.get(about))
+        if known and not _all_seen(known, days):
+            span = Period(min(known.starts_on, span.starts_on), max(known.ends_on, span.ends_on))  # noqa: PLW2901
+        if span != known:
+            fresh.append(Counted(about=about, consultant=consultant, starts_on=span.starts_on, ends_on=span.ends_on))
+    Counted.objects.bulk_create(
+        fresh, batch_size=500, update_conflicts=True, unique_fields=["about"], update_fields=["starts_on", "ends_on"]
+    )
+    gone = [about for about, row in counted.items() if about not in spans and _all_seen(_period(row), days)]
+    _counted(gone).delete()
+
+
+def _all_seen(span: Period | None, days: AbstractSet[date] | None) -> bool:
+    """Whether each day of a span that the ledger holds is among these; None stands for all."""
+    if days is None or span is None:
+        return True
+    first, last = horizon()
+    return all(on in days for on in days_between(max(first, span.starts_on), min(last, span.ends_on)))
+
+
+def _period(row: Counted | None) -> Period | None:
+    return Period(row.starts_on, row.ends_on) if row else None
+
+
+def _counted(about: Collection[UUID]) -> QuerySet[Counted]:
+    return Counted.objects.filter(about__in=about)
+
+
+def _write_consultant(consultant: Consultant, truth: dict[Key, Figures], days: AbstractSet[date] | None) -> set[Key]:
+    """Write what differs on these days, or on all, and return where it did."""
+    kept = ConsultantCapacity.objects.filter(consultant=consultant)
+    if days is not None:
+        kept = kept.filter(on__in=days)
+    ledger = {(row.region_id, row.on): row for row in kept}
     fresh = [
         ConsultantCapacity(consultant=consultant, region_id=region, on=on, **_columns(figures))
         for (region, on), figures in truth.items()

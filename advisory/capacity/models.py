@@ -48,3 +48,12 @@ class RegionCapacity(Figures):
                 fields=["on"], condition=Q(region__isnull=True), name="region_capacity_national_once"
             ),
         ]
+
+
+class Counted(models.Model):
+    """The days on which a booking or an absence was last counted in the ledger, or more; they change when it does."""
+
+    about = models.UUIDField(unique=True)
+    consultant = models.ForeignKey(Consultant, on_delete=models.CASCADE, related_name="+")
+    starts_on = models.DateField()
+    ends_on = models.DateField()

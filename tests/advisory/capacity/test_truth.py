@@ -198,12 +198,26 @@ class Agency(RuleBasedStateMachine):
         assert not live.filter(hold__isnull=False).exclude(hold__state=HoldState.PLACED).exists()
 
 
-def test_capacity_is_its_recomputation_after_whatever_happens(course: Course) -> None:
+def live_through(examples: int, steps: int) -> None:
+    every = list(HealthCheck)
+    depth = settings(max_examples=examples, stateful_step_count=steps, deadline=None, suppress_health_check=every)
+    run_state_machine_as_test(Agency, settings=depth)
+
+
+@pytest.fixture
+def five_activities(course: Course) -> None:
     for _ in range(4):
         planning.add_activity(course, kind="workshop", title="Workshop", by=None)
-    run_state_machine_as_test(
-        Agency,
-        settings=settings(
-            max_examples=6, stateful_step_count=12, deadline=None, suppress_health_check=list(HealthCheck)
-        ),
-    )
+
+
+@pytest.mark.usefixtures("five_activities")
+def test_capacity_is_its_recomputation_after_whatever_happens(monkeypatch: pytest.MonkeyPatch) -> None:
+    # Whatever happens happens in these months; the years around them would only be computed again and again.
+    monkeypatch.setattr(ledger, "horizon", lambda: (date(2027, 11, 1), date(2028, 2, 20)))
+    live_through(examples=4, steps=12)
+
+
+@pytest.mark.races
+@pytest.mark.usefixtures("five_activities")
+def test_capacity_is_its_recomputation_after_many_years_of_it() -> None:
+    live_through(examples=25, steps=20)
