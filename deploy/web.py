@@ -3,7 +3,6 @@
 Open event streams hold a thread each, so there are threads for as many as may be open beside those for requests.
 """
 
-import gc
 import multiprocessing
 import os
 from argparse import ArgumentParser
@@ -69,11 +68,6 @@ def application() -> Callable[..., Any]:
     master = multiprocessing.parent_process()
     if master:
         leave_after(master.join)
-    from django.urls import get_resolver
-
     from deploy import wsgi
 
-    get_resolver().url_patterns  # noqa: B018 the doors, with all that stands behind them
-    gc.collect()
-    gc.freeze()  # what is here stays here; looking through it again would make one request in twenty slow
     return wsgi.application
