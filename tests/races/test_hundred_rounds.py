@@ -1,4 +1,7 @@
-"""Two hundred attempts at once, a hundred times over: one winner in each round, and everybody else is told cleanly."""
+"""Two hundred attempts a round, a hundred rounds: one winner in each, and everybody else is told cleanly.
+
+Twenty-five run at one time, each on a connection of its own; the others wait for one, as requests do.
+"""
 
 import os
 
