@@ -13,6 +13,7 @@ from api.health import QUEUES, oldest_due
 from network.events.models import Event
 from network.events.work import WorkState
 from network.invitations.models import Dispatch
+from network.notices.models import Notice
 
 
 class Tables(Collector):
@@ -23,7 +24,7 @@ class Tables(Collector):
         unsent = GaugeMetricFamily(
             "netvaerk_oldest_unsent_age_seconds", "Seconds since the oldest mail became due that is not sent"
         )
-        unsent.add_metric([], oldest_due(Dispatch))
+        unsent.add_metric([], oldest_due(Dispatch, Notice))
         yield unsent
         yield from self._queues()
         yield CounterMetricFamily("netvaerk_events", "Events recorded", value=Event.objects.count())

@@ -73,9 +73,3 @@ def when(starts_at: datetime, ends_at: datetime) -> Text:
         f"{long_day(starts_at).da} ({week(starts_at).da}) kl. {begins.da}{dash}{until.da}{ends.da}",
         f"{long_day(starts_at).en} ({week(starts_at).en}), {begins.en}{dash}{until.en}{ends.en}",
     )
-
-
-def short_day(day: date) -> Text:
-    """`1. januar 2027` and `1 January 2027`."""
-    month = day.month - 1
-    return Text(f"{day.day}. {MONTHS.da.split()[month]} {day.year}", f"{day.day} {MONTHS.en.split()[month]} {day.year}")

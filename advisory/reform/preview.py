@@ -13,7 +13,7 @@ from network.feeds.models import Feed
 from network.meetings.models import OUT_IN_THE_OPEN, Meeting
 from network.networks.models import Membership, Network
 from network.regions.models import Municipality, MunicipalityRegion, Region, in_force
-from network.wording import short_day
+from network.wording import short_date
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,7 @@ def preview(merger: Merger, following: Collection[UUID] = ()) -> list[Effect]:
 
 
 def _regions(merger: Merger, regions: list[Region]) -> Iterator[Effect]:
-    until, since = short_day(merger.ends_on), short_day(merger.starts_on)
+    until, since = short_date(merger.ends_on), short_date(merger.starts_on)
     for region in regions:
         yield Effect(
             "regions",

@@ -21,7 +21,7 @@ from network.people import roles
 from network.people.models import Organisation, Person
 from network.series import signing_up
 from network.series.signing_up import Outcome
-from network.wording import counted, short_day
+from network.wording import counted, short_date
 
 NEWCOMERS = (1, 2, 3)
 NOBODY = Text("Vælg mindst én person.", "Choose at least one person.")
@@ -152,7 +152,7 @@ def _settled(request: HttpRequest, row: Registration, operation: Callable[[], An
 
 def _named(meetings: Iterable[Meeting]) -> Text:
     """The other meetings of the series by their days."""
-    days = [short_day(local_day(meeting.starts_at)) for meeting in meetings]
+    days = [short_date(local_day(meeting.starts_at)) for meeting in meetings]
     return Text(
         f"Også de andre møder: {', '.join(day.da for day in days)}. Hvert møde har sin egen frist og sine pladser.",
         f"The other meetings too: {', '.join(day.en for day in days)}. Each has its own deadline and seats.",

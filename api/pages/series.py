@@ -19,7 +19,7 @@ from network.people.models import Person
 from network.series import signing_up
 from network.series.models import MeetingSeries, SeriesSignUp
 from network.series.signing_up import Outcome
-from network.wording import counted, short_day
+from network.wording import counted, short_date
 
 WHOLE = Text("Tilmeld til hele rækken", "Register for the whole series")
 LEFT = Text(
@@ -66,7 +66,7 @@ def tell(request: HttpRequest, outcomes: Sequence[Outcome]) -> None:
     messages.success(request, f"{_seats(told, rows)} {LATER}".strip())
     for each in told:
         if each.refusal:
-            day = short_day(local_day(each.meeting.starts_at))
+            day = short_date(local_day(each.meeting.starts_at))
             messages.warning(request, f"{each.meeting.title}, {day}: {each.refusal.text}")
 
 

@@ -15,7 +15,7 @@ from network.meetings.models import OUT_IN_THE_OPEN, Meeting, MeetingState, Regi
 from network.networks import membership
 from network.networks.models import Membership, Network
 from network.people.models import Person
-from network.wording import short_day
+from network.wording import short_date
 
 MOST_NAMED = 5
 UNFINISHED = [MeetingState.DRAFT, *OUT_IN_THE_OPEN]
@@ -98,7 +98,7 @@ def _after(meetings: QuerySet[Meeting], last_day: date) -> list[Meeting]:
 def _refuse_coming_meetings(network: Network, last_day: date) -> None:
     coming = _after(network.meetings.all(), last_day)
     if coming:
-        named = [(meeting.title, short_day(local_day(meeting.starts_at))) for meeting in coming[:MOST_NAMED]]
+        named = [(meeting.title, short_date(local_day(meeting.starts_at))) for meeting in coming[:MOST_NAMED]]
         more = " …" if len(coming) > MOST_NAMED else ""
         raise RuleBrokenError(
             "coming_meetings",

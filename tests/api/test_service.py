@@ -9,10 +9,13 @@ from django.db.models.functions import Now
 from django.test import Client
 from rest_framework.test import APIClient
 
+from network.clock import now
 from network.events.models import Delivery, Event, Heartbeat
 from network.events.relay import number_events
 from network.meetings.models import Meeting
 from network.networks.models import Network
+from network.notices.models import Notice
+from network.people.models import Person
 
 
 @pytest.fixture
@@ -57,6 +60,16 @@ def test_metrics_count_what_is_due(client: Client, meeting: Meeting) -> None:
     text = client.get("/metrics").content.decode()
     assert f'netvaerk_due_rows{{kind="delivery"}} {float(Delivery.objects.count())}' in text
     assert f"netvaerk_events_total {float(Event.objects.count())}" in text
+
+
+def test_metrics_say_how_long_a_notice_has_waited(client: Client, planner: Person) -> None:
+    Notice.objects.create(
+        person=planner, kind="reminder", about=planner.pk, message_id="<1@example.org>", content=b"", stamp=now()
+    )
+    Notice.objects.update(due_at=Now() - timedelta(seconds=90))
+    text = client.get("/metrics").content.decode()
+    age = next(line for line in text.splitlines() if line.startswith("netvaerk_oldest_unsent_age_seconds "))
+    assert float(age.split()[1]) >= 90
 
 
 def test_events_are_read_from_a_cursor(pia: APIClient, meeting: Meeting) -> None:
