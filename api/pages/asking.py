@@ -1,13 +1,15 @@
-"""What a municipality says about its course: that it wants one, and what it hands in."""
+"""What a municipality says about its course: that it wants one, what it hands in, and that it steps back."""
 
 from typing import Any, cast
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_http_methods
 
 from advisory.courses import lifecycle
+from advisory.courses.models import Course
 from advisory.courses.vocabulary import REASON, TOPIC, vocabulary
 from advisory.deliverables import handing_in
 from advisory.deliverables.models import Deliverable
@@ -16,6 +18,7 @@ from api.pages.forms import Form, done
 from api.pages.organisations import asked
 from api.pages.reading import for_people, reader
 from api.pages.registering import looked_after
+from api.pages.steps import OF_COURSES, TOO_LATE
 from network.errors import Text
 from network.networks.models import Programme
 from network.people.models import Organisation
@@ -87,6 +90,22 @@ def hand_in(request: HttpRequest, pk: UUID) -> HttpResponse:
         return done(request, Text("Tak, det er modtaget.", "Thank you, it has been received."), "organisation")
     told = Text("Skriv en tekst, angiv et link, eller begge dele.", "Write a text, give a link, or both.")
     return asked(request, form, Text("Aflevér", "Hand in"), Text("Aflevér", "Hand in"), about=row.title, told=told)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_people
+def withdraw(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Step back from one's course, and say why."""
+    towns = looked_after(reader(request)).values("municipality")
+    row = get_object_or_404(Course, pk=pk, municipality__in=towns)
+    step = OF_COURSES["withdraw"]
+    if "withdraw" not in row.allowed:
+        messages.warning(request, str(TOO_LATE))
+        return redirect("organisation")
+    form = step.form(request)
+    if form.leads_to(lambda said: step.take(row, reader(request), said)):
+        return done(request, step.done, "organisation")
+    return asked(request, form, step.name, step.name, about=str(row), told=step.means)
 
 
 def _request(organisation: Organisation, said: dict[str, Any], request: HttpRequest) -> Any:

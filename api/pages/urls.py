@@ -51,6 +51,7 @@ urlpatterns = [
     path("organisation/<uuid:pk>/colleague/", colleagues.add, name="colleague_add"),
     path("organisation/<uuid:pk>/network/", joining.join, name="own_network_join"),
     path("organisation/<uuid:pk>/course/", asking.course, name="course_ask"),
+    path("organisation/courses/<uuid:pk>/withdraw/", asking.withdraw, name="own_course_withdraw"),
     path("colleagues/<uuid:pk>/", colleagues.change, name="colleague"),
     path("colleagues/<uuid:pk>/retire/", colleagues.retire, name="colleague_retire"),
     path("organisation/memberships/<uuid:pk>/", joining.contacts, name="own_membership"),

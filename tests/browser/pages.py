@@ -50,6 +50,10 @@ def the_first(page: str, query: str) -> Callable[[Asked], str]:
 
 
 COURSE = "SELECT id FROM advisory_course WHERE state = '{}' ORDER BY requested_at"
+COURSE_OF_HORSENS = (
+    "SELECT id FROM advisory_course WHERE municipality_id = '0615'"
+    " AND state IN ('requested', 'clarifying', 'planned', 'active', 'paused') ORDER BY requested_at"
+)
 WITHOUT_DATE = (
     "SELECT a.id FROM advisory_activity a JOIN advisory_course c ON c.id = a.course_id"
     " WHERE a.state = 'planned' AND c.state IN ('planned', 'active') ORDER BY a.id"
@@ -130,6 +134,11 @@ PAGES = (
         ("coordinator",),
     ),
     Row("course-ask", of_horsens("/organisation/{}/course/"), ("coordinator",), main=True),
+    Row(
+        "own-course-withdraw",
+        the_first("/organisation/courses/{}/withdraw/", COURSE_OF_HORSENS),
+        ("coordinator",),
+    ),
     Row("calendars", "/calendars/", ("participant", "coordinator", "planner"), main=True),
     Row("week", "/week/", AGENCY, main=True),
     Row("week-with-meetings", f"/week/?week={next_week(2)}", ("consultant",)),

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 
+from advisory.courses import lifecycle
 from advisory.courses.models import Course
 from advisory.deliverables import handing_in
 from advisory.deliverables.models import Deliverable
@@ -226,3 +227,45 @@ def test_names_are_shown_as_they_were_written(client: Client, home: str) -> None
     page = said(client)
     assert "&lt;script&gt;alert(1)&lt;/script&gt;" in page
     assert "<script>alert(1)" not in page
+
+
+@pytest.fixture
+def wanted(client: Client, home: str) -> Course:
+    client.post(f"{home}course/", {"programme": "familiehuse"})
+    return Course.objects.get()
+
+
+def test_a_municipality_steps_back_from_its_course_and_says_why(client: Client, wanted: Course) -> None:
+    address = f"/organisation/courses/{wanted.pk}/withdraw/"
+    assert address in said(client)
+    answer = client.post(address, {"reason": "Vi klarer det selv"}, follow=True)
+    assert "Forløbet er trukket tilbage." in answer.content.decode()
+    wanted.refresh_from_db()
+    assert (wanted.state, wanted.outcome_reason) == ("withdrawn", "Vi klarer det selv")
+
+
+def test_nobody_steps_back_without_a_reason(client: Client, wanted: Course) -> None:
+    page = client.post(f"/organisation/courses/{wanted.pk}/withdraw/", {"reason": ""}).content.decode()
+    assert "Udfyld feltet." in page
+    wanted.refresh_from_db()
+    assert wanted.state == "requested"
+
+
+def test_whoever_steps_back_too_late_is_told_how_the_course_stands(client: Client, wanted: Course) -> None:
+    lifecycle.decline(wanted, reason="Ikke plads", by=None)
+    address = f"/organisation/courses/{wanted.pk}/withdraw/"
+    assert address not in said(client)
+    answer = client.post(address, {"reason": "Vi klarer det selv"}, follow=True)
+    assert "Det trin er ikke muligt nu" in answer.content.decode()
+    wanted.refresh_from_db()
+    assert wanted.outcome_reason == "Ikke plads"
+
+
+@pytest.mark.parametrize("who", ["participant", "stranger"])
+def test_only_the_coordinator_steps_back_from_a_course(
+    client: Client, wanted: Course, who: str, request: pytest.FixtureRequest
+) -> None:
+    client.force_login(request.getfixturevalue(who))
+    address = f"/organisation/courses/{wanted.pk}/withdraw/"
+    assert address not in said(client)
+    assert client.post(address, {"reason": "x"}).status_code == 404
