@@ -33,7 +33,7 @@ SECRETS = [
     "(550, {'hemmelig@example.org': b'no such user'})",
     "duplicate key\nDETAIL:  Key (name)=(hemmelig) already exists.",
 ]
-MARKERS = [f"Marker{number:02}" for number in range(50)]
+MARKERS = [f"Marker{number:02}" for number in range(20)]
 
 
 @pytest.fixture
@@ -77,7 +77,7 @@ def test_an_answer_stays_readable() -> None:
     assert discreet(line) == line
 
 
-def test_fifty_people_go_through_everything_and_stand_in_no_log(
+def test_twenty_people_go_through_everything_and_stand_in_no_log(
     log: list[str],
     capsys: pytest.CaptureFixture[str],
     meeting: Meeting,

@@ -1,8 +1,10 @@
-"""Whatever happens to meetings, and however the mails travel, each calendar ends as ours."""
+"""Whatever happens to meetings, and however the mails travel, each calendar ends as ours.
+
+Beside the races it runs at length: ``DEPTH=5 uv run pytest -n0 -m races tests/journeys``.
+"""
 
 import email
 import email.policy
-import os
 import random
 from collections import defaultdict
 from collections.abc import Callable, Iterator
@@ -38,11 +40,11 @@ from network.networks.models import Network
 from network.people import enrolment
 from network.people.models import Person
 from tests.conftest import on, run_until_nothing_is_due
+from tests.depth import DEPTH
 from tests.journeys.attendee import Held, Mailbox, held_of
 
 QUICKLY, OPERATIONS = 12, 30
 SEEDS = [3, 5]
-EXAMPLES = int(os.environ.get("ATTENDEE_EXAMPLES", "20"))
 STATUS = {MeetingState.SAVE_THE_DATE: "TENTATIVE", MeetingState.PUBLISHED: "CONFIRMED"}
 Deed = Callable[[], object]
 T = TypeVar("T")
@@ -239,7 +241,7 @@ def test_an_attendee_who_applies_our_mails_ends_with_our_calendar(begin: Begin, 
 @pytest.mark.races
 def test_so_do_all_of_them_in_many_long_lives(begin: Begin) -> None:
     @settings(
-        max_examples=EXAMPLES,
+        max_examples=4 * DEPTH,
         deadline=None,
         suppress_health_check=list(HealthCheck),
         database=None,

@@ -1,4 +1,7 @@
-"""The search against a slow oracle: every start, every consultant, and a book of their days made minute by minute."""
+"""The search against a slow oracle: every start, every consultant, and a book of their days made minute by minute.
+
+Beside the races it runs at length: ``DEPTH=5 uv run pytest -n0 -m races tests/advisory/booking/test_slot_oracle.py``.
+"""
 
 from collections.abc import Callable, Iterable
 from datetime import date, datetime, time, timedelta
@@ -36,6 +39,7 @@ from advisory.consultants.availability import (
 )
 from network.clock import instant
 from tests.advisory.booking.test_slots import MONDAY, PLACES, QUARTER, travel, wish
+from tests.depth import DEPTH
 
 Refuses = Callable[[Candidate, Stop], bool]
 Answer = tuple[datetime, tuple[str, ...], int]
@@ -44,7 +48,7 @@ EASTER = date(2027, 3, 22)
 """A Monday; Thursday and Friday are public holidays, and on Sunday the clock is moved."""
 
 FEW = settings(deadline=None, max_examples=20)
-MANY = settings(deadline=None, max_examples=500)
+MANY = settings(deadline=None, max_examples=100 * DEPTH)
 """At length, beside the races."""
 
 

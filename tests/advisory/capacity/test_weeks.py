@@ -28,7 +28,7 @@ def monday_of(day: date) -> date:
 @pytest.fixture(autouse=True)
 def short_horizon(monkeypatch: pytest.MonkeyPatch) -> None:
     first = monday_of(TUESDAY) - timedelta(days=21)
-    monkeypatch.setattr(ledger, "horizon", lambda: (first, first + timedelta(days=90)))
+    monkeypatch.setattr(ledger, "horizon", lambda: (first, first + timedelta(days=62)))
 
 
 def spoil() -> None:
