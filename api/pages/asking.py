@@ -1,4 +1,4 @@
-"""What a municipality says about its course: that it wants one, what it hands in, and that it steps back."""
+"""What a municipality says about its course: that it wants one, and that it steps back."""
 
 from typing import Any, cast
 from uuid import UUID
@@ -11,9 +11,7 @@ from django.views.decorators.http import require_http_methods
 from advisory.courses import lifecycle
 from advisory.courses.models import Course
 from advisory.courses.vocabulary import REASON, TOPIC, vocabulary
-from advisory.deliverables import handing_in
-from advisory.deliverables.models import Deliverable
-from api.pages.fields import Link, Pick, Prose, Several
+from api.pages.fields import Pick, Prose, Several
 from api.pages.forms import Form, done
 from api.pages.organisations import asked
 from api.pages.reading import for_people, reader
@@ -60,13 +58,6 @@ class Wish(Form):
         super().__init__(request, initial={"programme": only[0].pk} if len(only) == 1 else {})
 
 
-class HandingIn(Form):
-    """A text, a link, or both."""
-
-    text = Prose(Text("Tekst", "Text"), required=False, rows=8, is_told=False)
-    link = Link(Text("Link", "Link"), required=False, is_told=False)
-
-
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_people
 def course(request: HttpRequest, pk: UUID) -> HttpResponse:
@@ -77,19 +68,6 @@ def course(request: HttpRequest, pk: UUID) -> HttpResponse:
         return done(request, RECEIVED, "organisation")
     title = Text("Ønsk et rådgivningsforløb", "Ask for an advisory course")
     return asked(request, form, title, Text("Send", "Send"), about=organisation.name, told=WHAT_HAPPENS)
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@for_people
-def hand_in(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Hand in what is due in one's course."""
-    towns = looked_after(reader(request)).values("municipality")
-    row = get_object_or_404(Deliverable, pk=pk, course__municipality__in=towns, handed_in_at__isnull=True)
-    form = HandingIn(request)
-    if form.leads_to(lambda said: handing_in.hand_in(row, by=reader(request), **said)):
-        return done(request, Text("Tak, det er modtaget.", "Thank you, it has been received."), "organisation")
-    told = Text("Skriv en tekst, angiv et link, eller begge dele.", "Write a text, give a link, or both.")
-    return asked(request, form, Text("Aflevér", "Hand in"), Text("Aflevér", "Hand in"), about=row.title, told=told)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -12,7 +12,9 @@ from django.views.decorators.http import require_safe
 
 from advisory.booking.models import Assignment, Hold, HoldState, Proposal, ProposalState
 from advisory.courses.models import Activity, ActivityState, Course, CourseState
-from advisory.courses.vocabulary import CHECKLIST, REASON, SECTOR, TOPIC, vocabulary
+from advisory.courses.vocabulary import CHECKLIST, REASON, TOPIC, vocabulary
+from advisory.deliverables import handing_in
+from api.pages.circles import in_circle
 from api.pages.labels import LABELS
 from api.pages.reading import for_those, reader, seen
 from api.pages.steps import Step, possible, possible_for
@@ -170,7 +172,8 @@ def page(request: HttpRequest, pk: UUID) -> HttpResponse:
         "words": {REASON: _words(REASON, course.reason_codes), TOPIC: _words(TOPIC, course.topics)},
         "checklist": _checklist(course),
         "deliverables": course.deliverables.all(),
-        "circle": _circle(course),
+        "may_agree": course.state not in handing_in.OVER,
+        "circle": in_circle(course),
         "proposals": _proposals(course),
         "holds": _holds(course),
         "closing_note": getattr(course, "closing_note", None),
@@ -198,12 +201,6 @@ def _words(listing: str, codes: list[str]) -> list[object]:
 def _checklist(course: Course) -> list[tuple[Text, Any]]:
     clear = {each.item: each for each in course.clarified.all()}
     return [(name, clear.get(item)) for item, name in vocabulary()[CHECKLIST].items()]
-
-
-def _circle(course: Course) -> list[tuple[Any, object]]:
-    sectors = vocabulary()[SECTOR]
-    rows = course.participants.select_related("person__organisation").prefetch_related("activities")
-    return [(row, sectors.get(row.sector, row.sector)) for row in rows.order_by("person__name")]
 
 
 def _proposals(course: Course) -> QuerySet[Proposal]:

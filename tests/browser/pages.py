@@ -87,6 +87,12 @@ def a_part(where: str, part: str) -> Callable[[Asked], str]:
     return lambda service: f"{a_meeting(where)(service)}{part}/"
 
 
+def somebody_of_horsens(service: Asked) -> str:
+    """Bringing somebody of Horsens into the circle of its course."""
+    person = service.one(f"SELECT id FROM network_person WHERE {IN_HORSENS} ORDER BY name")  # noqa: S608 ours
+    return f"/courses/{service.one(COURSE_OF_HORSENS)}/participants/{person}/"
+
+
 def this_year(what: str) -> Callable[[Asked], str]:
     """A page about the year we are in."""
     return lambda service: f"/{what}/" + service.one("SELECT strftime('%Y', 'now')") + "/"
@@ -167,6 +173,10 @@ PAGES = (
             *(("pause", "active"), ("resume", "paused"), ("complete", "active"), ("close", "completed")),
         )
     ),
+    Row("circle", the_first("/courses/{}/participants/", COURSE.format("active")), ("planner",)),
+    Row("own-circle", the_first("/courses/{}/participants/", COURSE_OF_HORSENS), ("coordinator",)),
+    Row("circle-join", somebody_of_horsens, ("coordinator", "planner")),
+    Row("deliverable-agree", the_first("/courses/{}/deliverables/", COURSE.format("active")), ("planner",)),
     Row("activity-move", the_first("/activities/{}/move/", SCHEDULED), ("planner",)),
     Row("book", the_first("/activities/{}/book/", WITHOUT_DATE), ("planner",), main=True),
     Row("book-time", the_first("/activities/{}/book/time/", WITHOUT_DATE), ("planner",)),
