@@ -17,13 +17,15 @@ from advisory.courses.models import Activity, CourseState
 from advisory.demo.agency import Employment, is_away, serving
 from advisory.demo.almanac import WRITTEN_FOR
 from advisory.demo.cast import LEADER
-from advisory.demo.meetings import town_hall
+from advisory.demo.meetings import tick_who_came, town_hall
 from advisory.demo.networks import REGIONAL, members
 from advisory.demo.people import contact, person_of
 from advisory.demo.planted import PLANTED, Plant
 from advisory.demo.stage import Scene, Stage
 from network.clock import instant
 from network.errors import RuleBrokenError
+from network.meetings import attendance
+from network.meetings.models import Meeting
 from network.meetings.scheduling import Time
 from network.networks.models import Programme
 from network.regions.models import Municipality
@@ -331,8 +333,12 @@ def _place(row: Row, usual: Usual) -> dict[str, Any]:
 
 
 def _close_activity(stage: Stage, row: Row, number: int) -> None:
-    activity = stage.activities[row.code, number]
-    stage.activities[row.code, number] = booking.close_activity(activity, by=stage.people[_primary(row).email])
+    """The consultant ticks who came, says that it was held, and notes the rest as absent."""
+    activity, consultant = stage.activities[row.code, number], stage.people[_primary(row).email]
+    meeting = Meeting.objects.get(activity=activity)
+    tick_who_came(meeting, by=consultant)
+    stage.activities[row.code, number] = booking.close_activity(activity, by=consultant)
+    attendance.note_absent(meeting, by=consultant)
 
 
 def _give_up(stage: Stage, row: Row) -> None:

@@ -21,6 +21,7 @@ from network.errors import RuleBrokenError
 from network.meetings import attendance, registration, scheduling
 from network.meetings.models import Meeting, ProgrammeItem, Registration
 from network.meetings.scheduling import Time
+from network.people.models import Person
 from network.regions.models import Municipality
 
 TABLE: Final = Path(__file__).parent / "meetings.csv"
@@ -246,13 +247,19 @@ def _register(stage: Stage, row: Row, code: str, colleague: int) -> None:
 
 
 def _close(stage: Stage, row: Row) -> None:
-    """Who came is noted at the door, and then the rest; afterwards people answer the form, and minutes are written."""
+    """Afterwards people answer the form, and minutes are written."""
     meeting, planner = stage.meetings[row.key], stage.people[PLANNER]
+    came = tick_who_came(meeting, by=planner)
+    closed = booking.close_meeting(meeting, by=planner)
+    attendance.note_absent(closed, by=planner)
+    answers.answer(closed, came=came)
+    booking.change_meeting(closed, {"minutes": MINUTES.format(theme=row.theme)}, by=planner)
+
+
+def tick_who_came(meeting: Meeting, *, by: Person) -> int:
+    """Note at the door who came, seven in eight of those who have a seat; how many they are."""
     seated = list(meeting.registrations.filter(state=Registration.State.CONFIRMED))
     came = [each for number, each in enumerate(seated, start=1) if number % ONE_IN_EIGHT_STAYS_AWAY]
     for each in came:
-        registration.attend(each, by=planner)
-    closed = booking.close_meeting(meeting, by=planner)
-    attendance.note_absent(closed, by=planner)
-    answers.answer(closed, came=len(came))
-    booking.change_meeting(closed, {"minutes": MINUTES.format(theme=row.theme)}, by=planner)
+        registration.attend(each, by=by)
+    return len(came)

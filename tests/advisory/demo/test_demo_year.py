@@ -25,7 +25,7 @@ from network.events.models import Event
 from network.feeds.models import Feed
 from network.invitations import replies
 from network.invitations.models import Dispatch, InboundMail
-from network.meetings.models import Meeting
+from network.meetings.models import Meeting, Registration
 from network.networks.models import Membership, Network
 from network.people.models import RoleGrant
 from network.regions.models import Region
@@ -67,6 +67,13 @@ def test_every_activity_was_promised_booked_and_held_in_events() -> None:
         "activity.scheduled": stand["held"] + stand["scheduled"],
         "activity.held": stand["held"],
     }
+
+
+def test_who_came_to_an_activity_that_was_held_is_noted() -> None:
+    seated = Registration.objects.filter(meeting__activity__state="held").exclude(state="withdrawn")
+    assert set(seated.values_list("state", flat=True)) == {"attended", "no_show"}
+    came = seated.filter(state="attended").values("meeting").distinct()
+    assert came.count() == Activity.objects.filter(state="held").count()
 
 
 def test_what_was_agreed_in_the_talk_is_ticked() -> None:
