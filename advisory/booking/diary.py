@@ -150,17 +150,21 @@ class Booked:
 
 @dataclass(frozen=True, slots=True)
 class Diary:
-    """One candidate's time in minutes, made once a search."""
+    """One candidate's time in minutes, made once a search.
+
+    Attributes:
+        home: The minutes from home to the meeting on each day.
+        free: Free time by day.
+        chain: The stops in places.
+        firsts: Where in the chain the stops that start on each day, or after it, begin; one day more than searched.
+        touching: The stops whose blocked time touches each day.
+    """
 
     home: list[int]
     free: dict[int, list[tuple[int, int]]]
     chain: list[Booked]
-    days: list[int]
+    firsts: list[int]
     touching: dict[int, list[Booked]]
-
-    def first_on(self, number: int) -> int:
-        """Where in the chain the stops that start on a day, or after it, begin."""
-        return bisect_left(self.days, number)
 
     def between(self, days: Days, earliest: int, latest: int) -> list[Booked]:
         """The stops whose blocked time touches the days in which two minutes lie, and those between."""
@@ -173,11 +177,12 @@ def diary(candidate: Candidate, search: Search) -> Diary:
     roads = _roads(candidate.home, search.days, search.near.travel)
     booked = _booked(candidate.stops, roads, search.days, search.near.travel)
     chain = [stop for stop in booked if stop.place is not None]
+    on = [stop.day for stop in chain]
     return Diary(
         _from_home(candidate.home, search),
         _free_by_day(candidate.free, search.days),
         chain,
-        [stop.day for stop in chain],
+        [bisect_left(on, number) for number in range(search.days.count + 1)],
         _touching(booked, search.days),
     )
 

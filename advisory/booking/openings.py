@@ -72,18 +72,28 @@ def openings(its: Diary, search: Search, number: int) -> list[Opening]:
         opens, closes = search.within[number]
         others = its.touching.get(number, [])
         return _openings_by(its.free[number], search.minutes, others, NOWHERE, NOWHERE, opens, closes - search.minutes)
-    pieces = its.free[number]
-    opens, closes = pieces[0][0], pieces[-1][1]
+    near, minutes, pieces, chain = search.near, search.minutes, its.free[number], its.chain
+    opens, closes = search.within[number]
+    opens, last_start = max(opens, pieces[0][0]), min(closes, pieces[-1][1]) - minutes
+    if opens > last_start:
+        return []
     found: list[Opening] = []
-    first, last = its.first_on(number), its.first_on(number + 1)
-    earlier = its.chain[first - 1] if first else None
-    ends = max(opens, earlier.ends) if earlier else opens
-    for later in its.chain[first:last]:
-        if min(later.starts, closes) - ends >= search.minutes:  # most gaps are too short even without travel
+    first, last = its.firsts[number], its.firsts[number + 1]
+    earlier, soonest = None, opens
+    if first:
+        earlier = chain[first - 1]
+        if earlier.last_day >= number:
+            soonest = max(opens, earlier.ends + near[earlier.place])
+    # From one stop of the day to the next one travels straight on, and so most gaps are seen to be too short.
+    for later in chain[first:last]:
+        leg = near[later.place]
+        if soonest <= last_start and soonest + minutes + leg <= later.starts:
             found += _openings_between(its, search, number, earlier, later)
-        earlier, ends = later, max(opens, later.ends)
-    if closes - ends >= search.minutes:
-        found += _openings_between(its, search, number, earlier, its.chain[last] if last < len(its.chain) else None)
+        earlier, soonest = later, later.ends + leg
+        if soonest < opens:
+            soonest = opens
+    if soonest <= last_start:
+        found += _openings_between(its, search, number, earlier, chain[last] if last < len(chain) else None)
     return found
 
 
@@ -94,8 +104,6 @@ def _openings_between(
     opens, closes = search.within[number]
     pieces, minutes = its.free[number], search.minutes
     opens, closes = max(opens, pieces[0][0]), min(closes, pieces[-1][1])
-    if closes - opens < minutes:
-        return []
     found: list[Opening] = []
     home = its.home[number]
     backs = _ways_back(home, search, number, later, opens + minutes)
