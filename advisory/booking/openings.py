@@ -89,9 +89,7 @@ def openings(its: Diary, search: Search, number: int) -> list[Opening]:
         leg = near[later.place]
         if soonest <= last_start and soonest + minutes + leg <= later.starts:
             found += _openings_between(its, search, number, earlier, later)
-        earlier, soonest = later, later.ends + leg
-        if soonest < opens:
-            soonest = opens
+        earlier, soonest = later, max(opens, later.ends + leg)
     if soonest <= last_start:
         found += _openings_between(its, search, number, earlier, chain[last] if last < len(chain) else None)
     return found
@@ -112,11 +110,8 @@ def _openings_between(
             first = max(opens, there.first, back.first - minutes)
             last = min(closes - minutes, there.last, back.last - minutes)
             if first <= last and not _pushes(its, search, earlier, later, there, back):
-                others = [
-                    other
-                    for other in _others(its, search, number, there, back, first, last)
-                    if other is not earlier and other is not later
-                ]
+                others = _others(its, search, number, there, back, first, last)
+                others = [other for other in others if other is not earlier and other is not later]
                 found += _openings_by(pieces, minutes, others, there, back, first, last)
     return found
 
