@@ -1,6 +1,6 @@
 """Booking an activity: when it could be and why, then holding, proposing or scheduling one of the times."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -14,14 +14,14 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from advisory.booking import booking, holding, proposing, searching
 from advisory.booking.foreseeing import foresee
-from advisory.booking.models import Hold
+from advisory.booking.models import Hold, Proposal
 from advisory.booking.proposing import MOST_SLOTS, Offer
 from advisory.booking.slots import Slot, Wish
 from advisory.consultants.models import Consultant
 from advisory.courses.catalogue import catalogue
 from advisory.courses.models import BOOKS_ACTIVITIES, Activity, Course
 from api.pages.fields import Day, Line, Link, Moment, Picks, Whole
-from api.pages.forms import Asking, Form, Said, done
+from api.pages.forms import OVERRIDE, Asking, Form, Said, done
 from api.pages.reading import for_those, reader, seen
 from api.pages.steps import TOO_LATE, employed
 from api.permissions import working_here
@@ -99,16 +99,19 @@ def times(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
 @for_those(working_here)
 def book(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """One time: what would stand in the way is said before anything is pressed; then it is booked or held."""
+    """One time: what would stand in the way is said before anything is pressed; then it is booked, held or proposed."""
     activity, course = _bookable(request, pk)
     if course is None:
         return _too_late(request, activity)
     offer = _read(request.GET.get("time", ""))
     form = Booking(request, initial=_begin(offer, course))
-    take, said_after = (_hold, HELD) if "hold" in request.POST else (_schedule, BOOKED)
+    take, said_after = next((deed for name, deed in INSTEAD.items() if name in request.POST), (_schedule, BOOKED))
     if form.leads_to(lambda said: take(activity, course, reader(request), said)):
+        if said_after is None:
+            return _proposed(request, activity, course, *form.outcome)
         return done(request, said_after, "course", course.pk)
     foreseen = [] if form.is_bound or offer is None else _foreseen(activity, offer, request, form)
     content = {"activity": activity, "course": course, "form": form, "offer": offer, "foreseen": foreseen}
@@ -129,8 +132,7 @@ def propose(request: HttpRequest, pk: UUID) -> HttpResponse:
     except (RuleBrokenError, InputError) as refusal:
         messages.error(request, str(refusal.text if offers else CHOOSE))
         return redirect("book", activity.pk)
-    content = {"activity": activity, "course": course, "proposal": proposal, "url": proposing.answer_url(token)}
-    return render(request, "pages/proposed.html", content)
+    return _proposed(request, activity, course, proposal, token)
 
 
 @require_POST
@@ -141,6 +143,12 @@ def release(request: HttpRequest, pk: UUID) -> HttpResponse:
     course = seen(Course, request, activities=hold.activity_id)
     holding.release(hold, by=reader(request))
     return done(request, RELEASED, "course", course.pk)
+
+
+def _proposed(request: HttpRequest, activity: Activity, course: Course, proposal: Proposal, token: str) -> HttpResponse:
+    """What was proposed, and the address of the municipality's answer, which is shown only here."""
+    content = {"activity": activity, "course": course, "proposal": proposal, "url": proposing.answer_url(token)}
+    return render(request, "pages/proposed.html", content)
 
 
 def _bookable(request: HttpRequest, pk: UUID) -> tuple[Activity, Course | None]:
@@ -236,3 +244,13 @@ def _hold(activity: Activity, course: Course, by: Any, said: Said) -> Hold:  # n
     time = Time(said["starts_at"], said["ends_at"])
     override = {"override_reason": said["override_reason"]} if "override_reason" in said else {}
     return holding.place(time, consultants=said["consultants"], activity=activity, by=by, **override)
+
+
+def _propose(activity: Activity, course: Course, by: Any, said: Said) -> tuple[Proposal, str]:  # noqa: ARG001 as `_schedule`
+    """The one time, with the reason for it where a soft rule stands in the way."""
+    offer = Offer(Time(said["starts_at"], said["ends_at"]), list(said["consultants"]))
+    return proposing.propose(activity, [offer], by=by, override_reason=said.get(OVERRIDE, ""))
+
+
+INSTEAD: Mapping[str, tuple[Callable[..., Any], Text | None]] = {"hold": (_hold, HELD), "propose": (_propose, None)}
+"""What other buttons than the first do, and what is said after; a proposal has a page of its own."""

@@ -107,6 +107,19 @@ def test_a_planner_books_against_a_soft_rule_with_a_reason(
     assert activity.state == "scheduled"
 
 
+def test_a_planner_proposes_a_time_against_a_soft_rule_with_a_reason(
+    client: Client, activity: Activity, consultants: list[Consultant]
+) -> None:
+    _, said = chosen(client, activity, found(client, activity)[0])
+    employment.report_absence(consultants[0], starts_at=on(0, 0, 0), ends_at=on(90, 0, 0), kind="leave", by=None)
+    assert "er fraværende" in book(client, activity, **said, propose="1")
+    assert not Proposal.objects.exists()
+    page = book(client, activity, **said, propose="1", override_reason="Clara kommer alligevel")
+    assert re.search(r'value="http://[^"]+/proposals/[^"]+"', page)
+    kept = Proposal.objects.get().slots.get().hold.assignments.values_list("override_reason", flat=True)
+    assert set(kept) == {"Clara kommer alligevel"}
+
+
 def test_an_activity_that_has_a_date_is_not_booked_again(client: Client, activity: Activity) -> None:
     _, said = chosen(client, activity, found(client, activity)[0])
     book(client, activity, **said)
