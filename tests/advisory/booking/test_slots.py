@@ -84,6 +84,11 @@ def test_a_meeting_on_the_way_of_a_trip_comes_first() -> None:
     ) in (first.reasons)
 
 
+def test_a_gap_that_holds_the_meeting_and_both_journeys_to_the_minute_is_offered() -> None:
+    around = [Stop("before", at(11, 7), at(11, 9, 5), "C"), Stop("after", at(11, 13, 55), at(11, 20), "C")]
+    assert starts(find(wish(last=MONDAY), consultant(stops=around))) == [at(11, 10)]
+
+
 def test_the_one_with_more_room_comes_first_at_equal_travel() -> None:
     assert find(wish(), consultant("busy", load=0.9), consultant("calm", load=0.2))[0].consultants == ("calm",)
 
