@@ -59,6 +59,11 @@ WITHOUT_DATE = (
     " WHERE a.state = 'planned' AND c.state IN ('planned', 'active') ORDER BY a.id"
 )
 SCHEDULED = "SELECT id FROM advisory_activity WHERE state = 'scheduled' ORDER BY starts_on"
+TAKING_PART = (
+    "SELECT p.id FROM advisory_courseparticipant p JOIN advisory_course c ON c.id = p.course_id"
+    " WHERE c.state = 'active' ORDER BY p.id"
+)
+TO_HAND_IN = "SELECT id FROM advisory_deliverable WHERE handed_in_at IS NULL ORDER BY due_at"
 BREAKING = (
     "SELECT w.id FROM advisory_absence w JOIN advisory_assignment a ON a.consultant_id = w.consultant_id AND a.live"
     " JOIN network_meeting m ON m.id = a.meeting_id AND m.starts_at < w.ends_at AND m.ends_at > w.starts_at"
@@ -176,6 +181,9 @@ PAGES = (
     Row("circle", the_first("/courses/{}/participants/", COURSE.format("active")), ("planner",)),
     Row("own-circle", the_first("/courses/{}/participants/", COURSE_OF_HORSENS), ("coordinator",)),
     Row("circle-join", somebody_of_horsens, ("coordinator", "planner")),
+    Row("circle-change", the_first("/course-participants/{}/", TAKING_PART), ("planner",)),
+    Row("deliverable", the_first("/deliverables/{}/", TO_HAND_IN), ("planner",)),
+    Row("deliverable-change", the_first("/deliverables/{}/change/", TO_HAND_IN), ("planner",)),
     Row("deliverable-agree", the_first("/courses/{}/deliverables/", COURSE.format("active")), ("planner",)),
     Row("activity-move", the_first("/activities/{}/move/", SCHEDULED), ("planner",)),
     Row("book", the_first("/activities/{}/book/", WITHOUT_DATE), ("planner",), main=True),
