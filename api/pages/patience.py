@@ -8,10 +8,12 @@ from django.shortcuts import render
 
 from api.throttling import missing_from
 
+clock = time.monotonic
+
 
 def is_too_much(what: str, a_minute: float) -> bool:
     """Count one more of `what`; whether this process has seen more than so many within a minute."""
-    return missing_from(what, time.monotonic(), a_minute) > 0
+    return missing_from(what, clock(), a_minute) > 0
 
 
 def wait(request: HttpRequest) -> HttpResponse:
