@@ -1,8 +1,9 @@
 """How long it takes to plan the mails of a large invitation.
 
-`uv run pytest -n0 -s -m benchmark tests/benchmarks/test_mail_planning.py`
+`PEOPLE=10000 uv run pytest -n0 -s -m benchmark tests/benchmarks/test_mail_planning.py`
 """
 
+import os
 import time
 from typing import Any
 
@@ -17,7 +18,7 @@ from network.people.models import Person
 
 pytestmark = pytest.mark.benchmark
 
-PEOPLE = 2_000
+PEOPLE = int(os.environ.get("PEOPLE", "2000"))
 
 
 @pytest.fixture
