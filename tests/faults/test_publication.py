@@ -33,7 +33,7 @@ def test_everybody_holds_one_file_of_mail(furnish: MakeHouse, planned: Path, vic
     house = furnish(planned)
     house.start()
     publish(house)
-    until(lambda: len(house.mails()) >= UNDER_WAY, within=20, what="mail is being written")
+    until(lambda: len(house.mails()) >= UNDER_WAY, within=60, what="mail is being written")
     kill(*(pid for victim in victims for pid in house.pids(victim)))
     assert len(house.mails()) < INVITED
     wait_for_the_last(house)
