@@ -230,25 +230,23 @@ def _invitations(person: Person) -> Rows:
 
 def _notices(person: Person) -> Rows:
     """What was written to the people somebody looks after; for consultants about the meetings and courses they plan."""
-    rows = everything(Notice)
     if sees_everything(person):
-        return rows
-    seen = Q(person__in=_own_people(person))
-    if is_consultant(person):
-        seen |= Q(meeting__in=Meeting.objects.filter(managed(person)).values("pk"))
-        seen |= Q(about__in=_deliverables(person).values("pk")) | Q(about__in=_proposals(person).values("pk"))
-    return rows.filter(seen)
+        return everything(Notice)
+    of_courses = Q(about__in=_deliverables(person).values("pk")) | Q(about__in=_proposals(person).values("pk"))
+    return everything(Notice).filter(_theirs(person, of_courses))
 
 
 def _of_own_people_or_meetings(model: type[Registration | Invitation], person: Person) -> Rows:
     """What concerns the people somebody looks after, and for consultants the meetings they plan."""
-    rows = everything(model)
-    if sees_everything(person):
-        return rows
+    return everything(model) if sees_everything(person) else everything(model).filter(_theirs(person))
+
+
+def _theirs(person: Person, planned: Q = NOTHING) -> Q:
+    """What concerns the people somebody looks after; for consultants also the meetings and whatever else they plan."""
     theirs = Q(person__in=_own_people(person))
     if is_consultant(person):
-        theirs |= Q(meeting__in=Meeting.objects.filter(managed(person)).values("pk"))
-    return rows.filter(theirs)
+        theirs |= Q(meeting__in=Meeting.objects.filter(managed(person)).values("pk")) | planned
+    return theirs
 
 
 def _inbound_mail(person: Person) -> Rows:

@@ -17,6 +17,8 @@ pytestmark = pytest.mark.faults
 MANY = 1000
 A_MINUTE = 60
 """Mails a minute."""
+WORKERS = 2
+"""Each has one mail in hand at most; when that has no turn while the mailing is stopped, it comes back and waits."""
 
 AWAITING = "SELECT count(*) FROM network_dispatch WHERE outcome = '' AND state = 'waiting' AND due_at IS NULL"
 SENT_BACK = "SELECT count(*) FROM network_dispatch WHERE outcome = '' AND deferrals > 0"
@@ -43,7 +45,7 @@ def test_a_thousand_wait_for_a_second_planner_leave_at_one_pace_and_stop(furnish
     house.run("-m", "tests.faults.publication", "plan", str(MANY))
     house.start()
     house.run_beside("manage.py", "worker")
-    until(lambda: len(house.beating_workers()) == 2, within=20, what="two workers")
+    until(lambda: len(house.beating_workers()) == WORKERS, within=20, what="two workers")
     karla, svend = Caller(house), Caller(house, "svend@example.org")
     meeting = karla.ask("meetings/")["results"][0]["id"]
     karla.ask(f"meetings/{meeting}/publish/", {})
@@ -54,7 +56,7 @@ def test_a_thousand_wait_for_a_second_planner_leave_at_one_pace_and_stop(furnish
     until(lambda: len(house.mails()) >= A_MINUTE, within=30, what="as many as may leave in a minute")
     until(lambda: house.rows(SENT_BACK)[0][0] > A_MINUTE, within=30, what="both workers ask for more")
     svend.ask(f"meetings/{meeting}/stop/", {})
-    until(lambda: house.rows(MOVING) == [(0,)], within=STOPPED_WITHIN, what="nothing moves any more")
+    until(lambda: house.rows(MOVING)[0][0] <= WORKERS, within=STOPPED_WITHIN, what="nothing more is on its way")
     taken = turns(house)
     assert all(later - first >= timedelta(minutes=1) for first, later in zip(taken, taken[A_MINUTE:], strict=False))
     sent = len(house.mails())
