@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Final
 
-from advisory.booking.itinerary import EVENING, MORNING, SHORT, Stop, Travel
+from advisory.booking.itinerary import EVENING, MORNING, SHORT, Stop, Travel, leg
 from advisory.consultants.availability import MIDNIGHT, Home, Interval
 from network.clock import instant
 
@@ -220,9 +220,9 @@ def _booked(stops: Iterable[Stop], bases: list[str | None], days: Days, travel: 
             continue
         at = bisect_right(midnights, starts)
         last_at = at if at and ends <= midnights[at] else bisect_right(midnights, ends - 1)
-        out = back = before = _way(bases[at - 1 if at else 0], place, travel)
+        out = back = before = leg(bases[at - 1 if at else 0], place, travel)
         if last_at != at:
-            back = _way(bases[last_at - 1], place, travel)
+            back = leg(bases[last_at - 1], place, travel)
         sets_out, is_home = starts - out, ends + back
         if out > SHORT and at and sets_out < mornings[at]:
             sets_out = evenings[at - 1] - out
@@ -231,7 +231,7 @@ def _booked(stops: Iterable[Stop], bases: list[str | None], days: Days, travel: 
         blocked_from, day = sets_out, at - 1 - MARGIN
         if earlier is not None and place is not None and (earlier.last_day == day or earlier.is_home > sets_out):
             earlier.after, earlier.blocked_to = 0, earlier.ends
-            before = _way(earlier.place, place, travel)
+            before = leg(earlier.place, place, travel)
             blocked_from = starts - before
         booked = Booked(
             starts,
@@ -252,10 +252,6 @@ def _booked(stops: Iterable[Stop], bases: list[str | None], days: Days, travel: 
         if place is not None:
             earlier = booked
     return found
-
-
-def _way(a: str | None, b: str | None, travel: Travel) -> int:
-    return 0 if a is None or b is None or a == b else travel(a, b)
 
 
 def _free_by_day(free: Iterable[Interval], days: Days) -> dict[int, list[tuple[int, int]]]:

@@ -215,6 +215,11 @@ def travel_minutes(blocks: Iterable[Block]) -> int:
     return sum(block.travel_before_minutes + block.travel_after_minutes for block in blocks)
 
 
+def leg(a: str | None, b: str | None, travel: Travel) -> int:
+    """Minutes from one place to another; none within a place, or where there is no place to travel from or to."""
+    return 0 if a is None or b is None or a == b else travel(a, b)
+
+
 def _by_time(stop: Stop) -> tuple[datetime, datetime, str]:
     return stop.starts_at, stop.ends_at, stop.key
 
@@ -227,7 +232,7 @@ def _laid(stops: list[Stop], home: Home, travel: Travel) -> Iterator[tuple[str, 
         blocked_from, before = block.blocked_from, block.travel_before_minutes
         blocked_to, after = block.blocked_to, block.travel_after_minutes
         if i and onward[i - 1]:
-            before = _minutes(stops[i - 1].place, stop.place, travel)
+            before = leg(stops[i - 1].place, stop.place, travel)
             blocked_from = stop.starts_at - before * MINUTE
         if i < len(onward) and onward[i]:
             blocked_to, after = stop.ends_at, 0
@@ -237,7 +242,7 @@ def _laid(stops: list[Stop], home: Home, travel: Travel) -> Iterator[tuple[str, 
 def _alone(stop: Stop, home: Home, travel: Travel) -> Block:
     """The stop's blocked time when the consultant comes from home and goes home."""
     first, last = local_date(stop.starts_at), _last_day(stop)
-    before, after = _minutes(home.on(first), stop.place, travel), _minutes(stop.place, home.on(last), travel)
+    before, after = leg(home.on(first), stop.place, travel), leg(stop.place, home.on(last), travel)
     sets_out, is_home = stop.starts_at - before * MINUTE, stop.ends_at + after * MINUTE
     if before > SHORT and sets_out < instant(first, MORNING):
         sets_out = instant(first - DAY, EVENING) - before * MINUTE
@@ -262,10 +267,6 @@ def _days_of(stop: Stop, block: Block) -> Iterator[date]:
 def _last_day(stop: Stop) -> date:
     """The local day on which a stop ends; one that ends at midnight belongs to the day that it ends."""
     return local_date(stop.ends_at - timedelta.resolution)
-
-
-def _minutes(a: str | None, b: str | None, travel: Travel) -> int:
-    return 0 if a is None or b is None or a == b else travel(a, b)
 
 
 def _cut(block: Block, stop: Stop, blocked_from: datetime, blocked_to: datetime | None = None) -> Block:
