@@ -275,10 +275,17 @@ class Several(forms.MultipleChoiceField):
 
 
 class Pick(forms.ModelChoiceField):  # type: ignore[type-arg] # has no arguments at run time
-    """One of the rows that the reader may see, or of `rows(person)` where that is given."""
+    """One of the rows that the reader may see, or of `rows(person)`; `is_told` is whether to say that none will do."""
 
     def __init__(
-        self, label: Text, model: type[Model], *, rows: Rows | None = None, hint: Text | None = None, **more: Any
+        self,
+        label: Text,
+        model: type[Model],
+        *,
+        rows: Rows | None = None,
+        hint: Text | None = None,
+        is_told: bool = True,
+        **more: Any,
     ) -> None:
         super().__init__(
             queryset=model._default_manager.none(),
@@ -286,6 +293,7 @@ class Pick(forms.ModelChoiceField):  # type: ignore[type-arg] # has no arguments
             widget=_dressed(forms.Select(), "form-select"),
             **more,
         )
+        self.is_silent = not is_told
         self._rows = rows or (lambda person: scoping.visible(model, person))
 
     def show_to(self, person: Any) -> None:

@@ -26,6 +26,7 @@ from network.wording import counted, short_date
 NEWCOMERS = (1, 2, 3)
 NOBODY = Text("Vælg mindst én person.", "Choose at least one person.")
 NEW_ONES_BELONG = Text("De nye kolleger hører til", "The new colleagues belong to")
+WHERE = Text("Vælg, hvor de nye kolleger hører til.", "Choose where the new colleagues belong.")
 WITHDRAWN = Text("Afbuddet er noteret.", "The withdrawal has been noted.")
 SWITCHED = {
     Registration.Attendance.IN_PERSON: Text("Tilmeldingen er nu med fremmøde.", "The registration is now in person."),
@@ -90,7 +91,10 @@ class Registering(Form):
             self.add_error("people", str(NOBODY))
         if not all(all(each) for each in newcomers):
             self.add_error(None, str(NO_NAME))
-        said.setdefault("organisation", self._looked_after[0] if self._looked_after else None)
+        if len(self._looked_after) == 1:
+            said["organisation"] = self._looked_after[0]
+        elif newcomers and not said["organisation"]:
+            self.add_error("organisation", str(WHERE))
         return said
 
     def _ask_for_newcomers(self) -> None:
@@ -101,7 +105,7 @@ class Registering(Form):
             self.fields[f"name_{n}"] = Line(name, required=False, most=120, is_told=False)
             self.fields[f"email_{n}"] = Address(mail, required=False, is_told=False)
         if len(self._looked_after) > 1:
-            where = Pick(NEW_ONES_BELONG, Organisation, rows=looked_after)
+            where = Pick(NEW_ONES_BELONG, Organisation, rows=looked_after, required=False, is_told=False)
             where.show_to(self.request.user)
             self.fields["organisation"] = where
 

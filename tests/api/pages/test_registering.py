@@ -11,7 +11,8 @@ from network.meetings import registration, scheduling
 from network.meetings.models import Meeting, Registration
 from network.meetings.scheduling import Time
 from network.networks.models import Network
-from network.people.models import Person
+from network.people.enrolment import grant, organisation_by_code
+from network.people.models import Person, Role
 from network.series import laying
 from network.series.models import MeetingSeries
 
@@ -38,6 +39,19 @@ def test_three_colleagues_are_registered_at_once(
 def test_a_new_colleague_belongs_where_their_coordinator_does(client: Client, form: str, coordinator: Person) -> None:
     client.post(form, {"name_1": "Nora Ny", "email_1": "nora@example.org"})
     assert Person.objects.get(name="Nora Ny").organisation == coordinator.organisation
+
+
+def test_whoever_looks_after_two_organisations_says_where_new_colleagues_belong_and_only_then(
+    client: Client, form: str, coordinator: Person
+) -> None:
+    elsewhere = organisation_by_code("0661")
+    grant(coordinator, Role.COORDINATOR, elsewhere)
+    new = {"name_1": "Nora Ny", "email_1": "nora@example.org"}
+    assert 'href="#id_organisation"' in client.post(form, new).content.decode()
+    client.post(form, new | {"organisation": elsewhere.pk})
+    assert Person.objects.get(name="Nora Ny").organisation == elsewhere
+    client.post(form, {"people": [coordinator.pk]})
+    assert registered() == ["Kirsten", "Nora Ny"]
 
 
 def test_when_one_cannot_be_registered_nobody_is(
