@@ -3,7 +3,7 @@
 import email
 import email.policy
 import gc
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from email.message import EmailMessage
 from pathlib import Path
@@ -12,9 +12,8 @@ from typing import Any
 import dramatiq
 import pytest
 from django.conf import settings
-from django.db import connection
-from django.db.backends.base.operations import BaseDatabaseOperations
 from django.db.models.functions import Now
+from django.test import TransactionTestCase
 from hypothesis import settings as hypothesis_settings
 from icalendar import Calendar
 from pytest_django import DjangoDbBlocker
@@ -36,6 +35,7 @@ from network.networks.models import Network, Programme
 from network.people.enrolment import enrol, grant, organisation_by_code
 from network.people.models import Person, Role
 from network.regions.models import Municipality, Region
+from tests.stage import Stage
 
 hypothesis_settings.register_profile("untimed", deadline=None)
 hypothesis_settings.load_profile("untimed")  # how long an example takes says something about the machine only
@@ -51,34 +51,18 @@ def pytest_collection_finish() -> None:
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
     """Denmark is loaded once for all tests of a process, as it is once for an installation."""
-    with django_db_blocker.unblock():
+    with django_db_blocker.unblock(), pytest.MonkeyPatch.context() as patch:
         load_denmark()
-
-
-@pytest.fixture(scope="session", autouse=True)
-def broom() -> Iterator[None]:
-    """Lets the sweeping between transactional tests take events too; `post_migrate` then puts the guard back."""
-    operations = type(connection.ops)
-    sweep = operations.execute_sql_flush
-
-    def sweep_everything(self: BaseDatabaseOperations, statements: Iterable[str]) -> None:
-        if connection.vendor == "sqlite":
-            with connection.cursor() as cursor:
-                cursor.execute("DROP TRIGGER IF EXISTS event_is_never_deleted")
-        sweep(self, statements)
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(operations, "execute_sql_flush", sweep_everything)
+        stage = Stage.as_it_stands()
+        patch.setattr(TransactionTestCase, "_fixture_teardown", lambda _: stage.set_anew())
         yield
 
 
 @pytest.fixture
 def denmark(db: None) -> None:
-    """Denmark's regions, municipalities and organisations; anew after a test that emptied the tables."""
-    if not Region.objects.exists():
-        load_denmark()
+    """Denmark's regions, municipalities and organisations."""
 
 
 @pytest.fixture

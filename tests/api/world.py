@@ -12,7 +12,6 @@ from typing import Any
 from django.test import override_settings
 from rest_framework.test import APIClient
 
-from advisory.founding import load_denmark
 from api.v1.urls import DOORS
 from network.clock import COPENHAGEN, now
 from network.invitations.inbox import receive
@@ -22,7 +21,6 @@ from network.people.enrolment import enrol, grant, organisation_by_code
 from network.people.models import Organisation, Person, Role, Token
 from network.people.replacing import put_before_staff
 from network.people.vouching import Vouched
-from network.regions.models import Region
 from tests.advisory.booking.days import quiet_tuesday
 from tests.conftest import on, run_until_nothing_is_due
 from tests.network.invitations.samples import sample
@@ -67,8 +65,6 @@ def day(days: int) -> str:
 
 def build(folder: Path) -> World:
     """Make all of it through the doors and operations, as a planner would."""
-    if not Region.objects.exists():
-        load_denmark()
     ada, pia = _person("Ada", Role.ADMINISTRATOR, "agency"), _person("Pia", Role.PLANNER, "agency")
     system = _person("Fagsystem", Role.INTEGRATION, "agency")
     make = _maker(client_of(pia))
