@@ -28,7 +28,7 @@ from tests.races.test_booking_races import remove_guard
 pytestmark = [pytest.mark.races, pytest.mark.django_db(transaction=True)]
 
 SEATS, WANTED, AT_ONCE = 20, 200, 16
-ROUNDS = int(os.environ.get("RACE_ROUNDS", "10"))
+ROUNDS = int(os.environ.get("RACE_ROUNDS", "2"))
 
 Together = Callable[[list[Callable[[], object]]], None]
 
