@@ -18,7 +18,7 @@ from deploy import sender_domain
 from network.events.broker import is_embedded
 from network.events.chores import appoint_the_daily
 from network.events.models import Heartbeat
-from network.events.relay import handle_due, wait_for_bell
+from network.events.relay import commits_seen, handle_due, wait_for_bell
 from network.events.work import held, renew
 
 log = logging.getLogger(__name__)
@@ -58,9 +58,10 @@ def run(*, with_actors: bool) -> None:
 
 def relay_round(stopping: threading.Event) -> None:
     """Ring for everything that is due, then wait until more may be."""
+    seen = commits_seen()
     while handle_due() and not stopping.is_set():
         pass
-    wait_for_bell(POLL_SECONDS, stopping.wait)
+    wait_for_bell(POLL_SECONDS, seen, stopping.wait)
 
 
 def beat(kinds: list[str], stopping: threading.Event) -> None:

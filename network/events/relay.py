@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from time import monotonic
 from typing import Any
 
 from django.db import connection, transaction
@@ -14,6 +15,7 @@ from network.events.webhooks import plan_deliveries
 from network.events.work import WorkQuerySet
 
 MOST_BELLS = 200
+GLANCE_SECONDS = 0.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,10 +66,30 @@ def number_events() -> int:
     return len(fresh)
 
 
-def wait_for_bell(seconds: float, stopping: Callable[[float], bool]) -> None:
-    """Return when a row may be due: at a NOTIFY on PostgreSQL, else after a short while; `stopping` waits elsewhere."""
+def commits_seen() -> int:
+    """Changes on SQLite whenever another connection has committed; 0 on PostgreSQL, which rings the bell itself.
+
+    Source: https://www.sqlite.org/pragma.html#pragma_data_version
+    """
+    if connection.vendor == "postgresql":
+        return 0
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA data_version")
+        return int(cursor.fetchone()[0])
+
+
+def wait_for_bell(seconds: float, seen: int, stopping: Callable[[float], bool]) -> None:
+    """Return when a row may be due: at a NOTIFY on PostgreSQL, at a commit on SQLite, or after so many seconds.
+
+    Args:
+        seconds: How long to wait at most, since rows also fall due without a commit.
+        seen: `commits_seen` before the last look at what is due, so that nothing committed meanwhile is missed.
+        stopping: Waits so many seconds elsewhere; true once the process is to end.
+    """
     if connection.vendor != "postgresql":
-        stopping(min(seconds, 0.2))
+        until = monotonic() + seconds
+        while not stopping(GLANCE_SECONDS) and commits_seen() == seen and monotonic() < until:
+            pass
         return
     connection.ensure_connection()
     raw = connection.connection
