@@ -136,7 +136,8 @@ def copy_of(like: Path, folder: Path, **environ: str) -> House:
 
 def clean_environment() -> dict[str, str]:
     """The environment without what decides how the service runs, and with the settings of fault tests."""
-    kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG", "VIRTUAL_ENV") if name in os.environ}
+    names = ("PATH", "HOME", "LANG", "VIRTUAL_ENV", "NODE_EXTRA_CA_CERTS")  # the last for npm, which fetches the design
+    kept = {name: os.environ[name] for name in names if name in os.environ}
     return kept | {"DJANGO_SETTINGS_MODULE": "tests.faults.settings", "PYTHONUNBUFFERED": "1"}
 
 
