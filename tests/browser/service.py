@@ -1,9 +1,9 @@
 """The whole service with the invented year, and people who log in to it as people do."""
 
+import fcntl
 import re
-import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from pathlib import Path
@@ -34,8 +34,9 @@ def as_in_addresses(value: str) -> str:
 class Service:
     """`manage.py up`, and a browser in front of it. Readers are those of the invented year, or known by address."""
 
-    def __init__(self, folder: Path, browser: Browser) -> None:
+    def __init__(self, folder: Path, browser: Browser, port: int | None = None) -> None:
         self.house = House(folder)
+        self.house.port = port or self.house.port
         self.base = f"http://localhost:{self.house.port}"
         self._browser = browser
         self._states: dict[str, Any] = {}
@@ -63,6 +64,10 @@ class Service:
         yield context
         context.close()
 
+    def close(self) -> None:
+        """End what was started here."""
+        self.house.close()
+
     def _state(self, reader: str) -> Any:
         if reader not in self._states:
             context = self._browser.new_context(base_url=self.base)
@@ -82,13 +87,21 @@ class Service:
         page.get_by_role("link", name="Log ud").wait_for()
 
     def _code_for(self, address: str, before: set[Path]) -> str:
-        deadline = time.monotonic() + READY_WITHIN
-        while time.monotonic() < deadline:
-            for path in set(self.house.mails()) - before:
-                mail = message_from_bytes(path.read_bytes(), EmailMessage, policy=policy.default)
-                if mail["To"] == address and (code := re.search(r"koden? er (\S+)\.", mail.get_content())):
-                    return code[1]
-        raise AssertionError(f"no code for {address}")
+        read: set[Path] = set(before)
+
+        def code() -> str:
+            fresh = set(self.house.mails()) - read
+            read.update(fresh)
+            return next((found for path in fresh if (found := code_in(path, address))), "")
+
+        return until(code, within=READY_WITHIN, what=f"a code for {address}")
+
+
+def code_in(path: Path, address: str) -> str:
+    """The code in a mail to that address; empty in any other."""
+    mail = message_from_bytes(path.read_bytes(), EmailMessage, policy=policy.default)
+    code = re.search(r"koden? er (\S+)\.", mail.get_content()) if mail["To"] == address else None
+    return code[1] if code else ""
 
 
 @contextmanager
@@ -108,4 +121,28 @@ def running(folder: Path, browser: Browser, *arguments: str) -> Iterator[Service
         service.start(*arguments)
         yield service
     finally:
-        service.house.close()
+        service.close()
+
+
+@contextmanager
+def shared(folder: Path, browser: Browser) -> Iterator[Service]:
+    """The service with the invented year, one for all processes that name the folder, as telling the year takes long.
+
+    Whoever comes first starts it and ends it when all others have gone. Whoever comes later still starts it anew.
+    """
+    folder.mkdir(exist_ok=True)
+    port = folder / "port"
+    with (folder / "door").open("w") as door, (folder / "guests").open("w") as guests, ExitStack() as here:
+        fcntl.flock(door, fcntl.LOCK_EX)
+        if port.exists():
+            service = Service(folder / "var", browser, int(port.read_text()))
+            here.callback(service.close)
+        else:
+            service = here.enter_context(running(folder / "var", browser))
+            port.write_text(str(service.house.port))
+            here.callback(port.unlink)
+            here.callback(fcntl.flock, guests, fcntl.LOCK_EX)
+            here.callback(fcntl.flock, door, fcntl.LOCK_EX)
+        fcntl.flock(guests, fcntl.LOCK_SH)
+        fcntl.flock(door, fcntl.LOCK_UN)
+        yield service
