@@ -1,7 +1,10 @@
 """What holds for every page, whoever reads it: accessible, quiet, ours alone, and narrow enough."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from axe_playwright_python.base import AXE_SCRIPT
-from playwright.sync_api import ConsoleMessage, Page, Request
+from playwright.sync_api import ConsoleMessage, Dialog, Error, Page, Request
 
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 WIDTHS = (320, 768, 1280)
@@ -17,23 +20,35 @@ VIOLATIONS = """tags => axe.run({runOnly: tags, resultTypes: ['violations']}).th
   .flatMap(each => each.nodes.map(node => `${each.id}: ${node.html.slice(0, 160)}`)))"""
 
 
-class Watch:
-    """Listens to what a page complains of and whom it asks."""
+@contextmanager
+def watching(page: Page, base: str) -> Iterator[list[str]]:
+    """What a page complains of, whom it asks and what it shouts, until the end of the block."""
+    complaints: list[str] = []
 
-    def __init__(self, page: Page, base: str) -> None:
-        self.complaints: list[str] = []
-        self._base = base
-        page.on("console", self._console)
-        page.on("pageerror", lambda error: self.complaints.append(f"script: {error}"))
-        page.on("request", self._request)
-
-    def _console(self, message: ConsoleMessage) -> None:
+    def hear(message: ConsoleMessage) -> None:
         if message.type in {"error", "warning"} and "404" not in message.text:
-            self.complaints.append(f"console: {message.text}")
+            complaints.append(f"console: {message.text}")
 
-    def _request(self, request: Request) -> None:
-        if not request.url.startswith((self._base, "data:", "blob:")):
-            self.complaints.append(f"asks {request.url}")
+    def dismiss(dialog: Dialog) -> None:
+        complaints.append(f"dialog: {dialog.message}")
+        dialog.dismiss()
+
+    def fall(error: Error) -> None:
+        complaints.append(f"script: {error}")
+
+    def see(request: Request) -> None:
+        if not request.url.startswith((base, "data:", "blob:")):
+            complaints.append(f"asks {request.url}")
+
+    page.on("console", hear)
+    page.on("dialog", dismiss)
+    page.on("pageerror", fall)
+    page.on("request", see)
+    yield complaints
+    page.remove_listener("console", hear)
+    page.remove_listener("dialog", dismiss)
+    page.remove_listener("pageerror", fall)
+    page.remove_listener("request", see)
 
 
 def look_at(page: Page) -> list[str]:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.browser.looking import Watch, look_at
+from tests.browser.looking import look_at, watching
 from tests.browser.service import Service
 
 pytestmark = pytest.mark.browser
@@ -12,10 +12,9 @@ pytestmark = pytest.mark.browser
 def test_a_new_calendars_page_is_accessible_quiet_ours_and_narrow_enough(
     service: Service, language: str, create: str
 ) -> None:
-    with service.read_by("coordinator", language) as context:
-        page = context.new_page()
-        watch = Watch(page, service.base)
+    page = service.page_of("coordinator", language)
+    with watching(page, service.base) as complaints:
         page.goto("/calendars/")
         page.get_by_role("button", name=create, exact=True).click()
         page.locator("svg.qr").wait_for()
-        assert look_at(page) + watch.complaints == []
+        assert look_at(page) + complaints == []

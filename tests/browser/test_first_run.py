@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from network.clock import COPENHAGEN, now
-from tests.browser.looking import Watch, look_at_width
+from tests.browser.looking import look_at_width, watching
 from tests.browser.service import running
 
 pytestmark = pytest.mark.browser
@@ -30,9 +30,8 @@ def to_do(page: Page) -> list[str]:
 def test_the_first_administrator_is_led_to_the_first_meeting(browser: Browser, tmp_path: Path) -> None:
     with running(tmp_path / "var", browser, "--empty") as service:
         service.house.run("manage.py", "token", FIRST, "--role", "administrator")
-        with service.read_by(FIRST) as context:
-            page = context.new_page()
-            watch = Watch(page, service.base)
+        page = service.page_of(FIRST)
+        with watching(page, service.base) as complaints:
             assert to_do(page) == ["Tilføj konsulenter", "Opret netværk", "Planlæg det første møde"]
             page.get_by_role("heading", name="Velkommen").wait_for()
             wrong = look_at_width(page, PHONE)
@@ -67,4 +66,4 @@ def test_the_first_administrator_is_led_to_the_first_meeting(browser: Browser, t
             page.get_by_text("Mødet er oprettet som udkast.").wait_for()
             wrong += look_at_width(page, PHONE)
             assert to_do(page) == []
-            assert wrong + watch.complaints == []
+            assert wrong + complaints == []

@@ -5,10 +5,10 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from playwright.sync_api import APIRequestContext, Browser, Dialog, Page
+from playwright.sync_api import APIRequestContext, Browser, Page
 
 from network.clock import now
-from tests.browser.looking import Watch
+from tests.browser.looking import watching
 from tests.browser.service import Service, running
 
 pytestmark = pytest.mark.browser
@@ -61,12 +61,13 @@ ADMINISTRATOR = "karla@example.org"
 AT_ONCE = 3
 LOTS = [TRIES[first : first + AT_ONCE] for first in range(0, len(TRIES), AT_ONCE)]
 STRANGE = "iframe, object, embed, base, marquee, x-hit, audio, video, math, style, animate, meta[http-equiv]"
-NOT_OURS = f"""() => [...document.querySelectorAll('*')]
+NOT_OURS = f"""page => [...page.querySelectorAll('*')]
   .filter(each => each.matches('{STRANGE}')
-    || each.matches('script') && !each.src.startsWith(location.origin + '/static/')
+    || each.matches('script') && !(each.src ?? '').startsWith(location.origin + '/static/')
     || each.matches('[href^="javascript:" i], [src^="javascript:" i], [action^="javascript:" i]')
     || [...each.attributes].some(one => /^(on|hx-on|formaction)/i.test(one.name)))
   .map(each => each.outerHTML.slice(0, 120))"""
+IN_THIS_PAGE = f"() => ({NOT_OURS})(document)"
 MEETING = ("", "desk/", "edit/", "programme/", "preview/", "registrations/", "deliveries/", "move/", "register/")
 COURSE = ("", "decline/", "tick/", "add/", "plan/")
 LISTS = (
@@ -136,53 +137,36 @@ class Writer:
         return course
 
 
-class Alarm:
-    """Collects every sign that something of somebody else's ran, or became part of a page."""
-
-    def __init__(self, page: Page, service: Service) -> None:
-        self._page = page
-        self._watch = Watch(page, service.base)
-        self._dialogs: list[str] = []
-        page.on("dialog", self._dismiss)
-
-    def _dismiss(self, dialog: Dialog) -> None:
-        self._dialogs.append(dialog.message)
-        dialog.dismiss()
-
-    def rung(self) -> list[str]:
-        """What there was since it was last asked."""
-        signs = [*self._dialogs, *self._watch.complaints, *self._page.evaluate(NOT_OURS)]
-        self._dialogs.clear()
-        self._watch.complaints.clear()
-        return signs
+def opened(page: Page, service: Service, address: str) -> list[str]:
+    """Every sign that something of somebody else's ran on a page, or became part of it."""
+    with watching(page, service.base) as complaints:
+        answer = page.goto(address)
+        assert answer, address
+        assert answer.ok, address
+        return [*page.evaluate(IN_THIS_PAGE), *complaints]
 
 
 @pytest.fixture(scope="module")
-def service(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
+def empty_service(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
     """One of these tests' own, as others would rather not meet such names."""
     with running(tmp_path_factory.mktemp("service") / "var", browser, "--empty") as made:
         yield made
 
 
-def test_nothing_that_people_write_ever_runs(service: Service) -> None:
-    with service.read_by("anybody") as outside:
-        writer = Writer(service, outside.request)
+def test_nothing_that_people_write_ever_runs(empty_service: Service) -> None:
+    with empty_service.read_by("anybody") as outside:
+        writer = Writer(empty_service, outside.request)
         addresses = [address for lot in range(len(LOTS)) for address in writer.lot(lot)]
-    with service.read_by(ADMINISTRATOR) as context:
-        page = context.new_page()
-        alarm = Alarm(page, service)
-        rung = {address: alarm.rung() for address in (*addresses, *LISTS) if page.goto(address)}
-        page.goto("/networks/")
-        shown = page.inner_text("main")
-    assert {address: signs for address, signs in rung.items() if signs} == {}
+    page = empty_service.page_of(ADMINISTRATOR)
+    signs = {address: opened(page, empty_service, address) for address in (*addresses, *LISTS)}
+    page.goto("/networks/")
+    shown = page.inner_text("main")
+    assert {address: found for address, found in signs.items() if found} == {}
     assert all(text(lot, 120) in shown for lot in range(len(LOTS)))
 
 
 @pytest.mark.parametrize("written", [TRIES[6], TRIES[17], TRIES[28]])
-def test_what_became_part_of_a_page_is_seen(service: Service, written: str) -> None:
-    with service.read_by("anybody") as context:
-        page = context.new_page()
-        alarm = Alarm(page, service)
-        page.goto("/accessibility/")
-        page.evaluate("written => document.querySelector('h1').insertAdjacentHTML('beforeend', written)", written)
-        assert alarm.rung() != []
+def test_what_became_part_of_a_page_is_seen(empty_service: Service, written: str) -> None:
+    page = empty_service.page_of("anybody")
+    page.route("**/spoilt/", lambda route: route.fulfill(content_type="text/html", body=f"<h1>{written}</h1>"))
+    assert opened(page, empty_service, "/spoilt/") != []
