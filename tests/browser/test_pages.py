@@ -52,14 +52,29 @@ def test_what_is_looked_at_wears_the_design(service: Service) -> None:
         ("heading.outerHTML += '<img src=\"data:,\">'", "image-alt"),
         ('heading.outerHTML += \'<svg width="2000" height="9"></svg>\'', "sticks out"),
         ("heading.style.color = '#bbb'", "color-contrast: <h1"),
+        ("main.style.background = '#222'", "color-contrast: <p"),
+        ("main.style.opacity = .4", "color-contrast: <p"),
+        ("Object.assign(box.style, {position: 'absolute', inset: 0, zIndex: -1, background: '#222'})", "contrast: <p"),
     ],
 )
-def test_what_is_wrong_is_seen(service: Service, spoilt: str, complaint: str) -> None:
+def test_what_is_wrong_is_seen_on_a_page_that_was_right(service: Service, spoilt: str, complaint: str) -> None:
     page = service.page_of("anybody")
     page.goto("/accessibility/")
-    page.evaluate("window.heading = document.querySelector('h1')")
+    assert look_at(page) == []
+    page.evaluate("window.main = document.querySelector('main'); window.heading = main.querySelector('h1')")
+    page.evaluate("document.body.prepend(window.box = document.createElement('div'))")
     page.evaluate(spoilt)
     assert any(complaint in wrong for wrong in look_at(page))
+
+
+def test_letters_that_leave_what_they_are_written_on_are_seen(service: Service) -> None:
+    page = service.page_of("anybody")
+    page.goto("/accessibility/")
+    page.evaluate("document.body.style.background = '#222'")
+    page.evaluate("document.querySelector('main').style.background = '#fff'")
+    assert not [wrong for wrong in look_at(page) if "<h2" in wrong]
+    page.evaluate("document.querySelector('main').style.height = 0")
+    assert [wrong for wrong in look_at(page) if "<h2" in wrong]
 
 
 def test_a_browser_refuses_what_is_inline_or_from_elsewhere(service: Service) -> None:
