@@ -32,8 +32,9 @@ class Candidate:
     Attributes:
         id: Names the consultant.
         home: The municipality travelled from, day by day.
-        free: Working time less holidays, closed days and absences, in any order. Give some days on both sides
-            of the search, so that the working days for preparation and follow-up are found.
+        free: Working time less holidays, closed days and absences by local day, as `Timetable.free_by_day` has it.
+            Give some days on both sides of the search, so that the working days for preparation and follow-up are
+            found.
         stops: Meetings and holds already booked, in any order, from two days before to two days after the
             search.
         regions: Slugs of the regions served.
@@ -47,7 +48,7 @@ class Candidate:
 
     id: str
     home: Home
-    free: tuple[Interval, ...]
+    free: Mapping[date, tuple[Interval, ...]]
     stops: tuple[Stop, ...] = ()
     regions: frozenset[str] = frozenset()
     competences: frozenset[str] = frozenset()
@@ -254,35 +255,14 @@ def _booked(stops: Iterable[Stop], bases: list[str | None], days: Days, travel: 
     return found
 
 
-def _free_by_day(free: Iterable[Interval], days: Days) -> dict[int, list[tuple[int, int]]]:
-    """Free time by the day searched in which it lies: merged, by time and cut at local midnights."""
-    midnights, last_at = days.midnights, days.count + MARGIN
-    by_day: dict[int, list[tuple[int, int]]] = {}
-    for piece in _merged(free):
-        starts, ends = piece
-        at = bisect_right(midnights, starts)
-        if MARGIN < at <= last_at and ends <= midnights[at]:  # nearly all of them
-            by_day.setdefault(at - 1 - MARGIN, []).append(piece)
-            continue
-        at = max(at, 1 + MARGIN)
-        while at <= last_at and midnights[at - 1] < ends:
-            cut = (max(starts, midnights[at - 1]), min(ends, midnights[at]))
-            by_day.setdefault(at - 1 - MARGIN, []).append(cut)
-            at += 1
-    return by_day
-
-
-def _merged(free: Iterable[Interval]) -> list[tuple[int, int]]:
-    """Free time as sorted whole minutes that neither overlap nor touch."""
-    pieces = [(begun_minutes(each.starts_at), whole_minutes(each.ends_at)) for each in free]
-    pieces.sort()
-    merged: list[tuple[int, int]] = []
-    for starts, ends in pieces:
-        if merged and starts <= merged[-1][1]:
-            merged[-1] = (merged[-1][0], max(merged[-1][1], ends))
-        else:
-            merged.append((starts, ends))
-    return merged
+def _free_by_day(free: Mapping[date, tuple[Interval, ...]], days: Days) -> dict[int, list[tuple[int, int]]]:
+    """Free time of the days searched."""
+    numbered = ((number, free.get(days.date(number), ())) for number in range(days.count))
+    return {
+        number: [(begun_minutes(piece.starts_at), whole_minutes(piece.ends_at)) for piece in pieces]
+        for number, pieces in numbered
+        if pieces
+    }
 
 
 def _touching(booked: list[Booked], days: Days) -> dict[int, list[Booked]]:

@@ -8,7 +8,6 @@ from datetime import date
 
 from advisory.booking.diary import Candidate, Month
 from advisory.booking.itinerary import Travel, days_away
-from advisory.consultants.availability import local_date
 from advisory.consultants.travel import minutes_between
 
 
@@ -63,10 +62,9 @@ def limits(candidate: Candidate, travel: Travel = minutes_between) -> Limits | N
     """The candidate's limits, or None for one without any."""
     if candidate.room is None and candidate.travel_days is None:
         return None
-    working_days = sorted({local_date(each.starts_at) for each in candidate.free})
     counts = candidate.travel_days is not None
     away = days_away(candidate.stops, candidate.home, travel) if counts else frozenset()
-    return Limits(candidate, working_days, away)
+    return Limits(candidate, sorted(candidate.free), away)
 
 
 def _week(on: date) -> tuple[int, int]:

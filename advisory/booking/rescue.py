@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
+from itertools import chain
 
 from django.db import transaction
 
@@ -118,7 +119,7 @@ def _ranked(row: Assignment, candidates: Iterable[Candidate], skills: frozenset[
 def _can(candidate: Candidate, row: Assignment) -> bool:
     """Whether booking would refuse nothing."""
     stop, limited = _stop(row), limits(candidate)
-    if not covered(Interval(stop.starts_at, stop.ends_at), candidate.free):
+    if not covered(Interval(stop.starts_at, stop.ends_at), chain.from_iterable(candidate.free.values())):
         return False
     if conflicts(candidate.stops, stop, candidate.home):
         return False

@@ -119,11 +119,10 @@ class _Book:
         """The consultant as the search sees one; what is left of today begins now."""
         taken = _by_month(day for row in rows for day in days_of(row, self.timetable).items())
         there_is = _by_month(available(self.timetable, *self.months).items())
-        gone = Interval(instant(today(), MIDNIGHT), at)
         return Candidate(
             id=self.id,
             home=home_of(self.consultant),
-            free=subtract(self.timetable.free(self.first, self.last), [gone]),
+            free=self._free(at),
             stops=tuple(stop_of(row) for row in rows),
             regions=self.regions,
             competences=self.competences,
@@ -132,6 +131,12 @@ class _Book:
             travel_days=self.consultant.max_travel_days,
             room={month: there_is[month] - taken[month] for month in self._touched()},
         )
+
+    def _free(self, at: datetime) -> dict[date, tuple[Interval, ...]]:
+        """Free time by day; what is left of today begins at this instant."""
+        free = self.timetable.free_by_day(self.first, self.last)
+        left = subtract(free.pop(today(), ()), [Interval(instant(today(), MIDNIGHT), at)])
+        return free | ({today(): left} if left else {})
 
     def _touched(self) -> list[Month]:
         first, last = (on.year * 12 + on.month - 1 for on in self.months)

@@ -89,7 +89,8 @@ def _newcomer(municipality: Municipality, region: Region, first: date, last: dat
     """Somebody full time who lives there, serves the region and has promised nothing yet."""
     closed = frozenset(ClosedDay.objects.values_list("month", "day"))
     hours = Timetable(spread(FULL_WEEK_MINUTES, first), closed)
-    return Candidate(NEWCOMER, Home(municipality.pk), hours.free(first, last), regions=frozenset({region.slug}))
+    free = hours.free_by_day(first, last)
+    return Candidate(NEWCOMER, Home(municipality.pk), free, regions=frozenset({region.slug}))
 
 
 def _later(slot: Slot) -> Help:

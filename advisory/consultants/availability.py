@@ -301,6 +301,10 @@ class Timetable:
         worked = (each for on in days_between(first, last) for each in self.working_time(on))
         return subtract(worked, self.absences)
 
+    def free_by_day(self, first: date, last: date) -> dict[date, tuple[Interval, ...]]:
+        """Working time without absences on each of these local days that has any, sorted and without overlaps."""
+        return {on: free for on in days_between(first, last) if (free := self.free(on, on))}
+
     def available_minutes(self, on: date) -> int:
         """Minutes of working time on one local day: hours − public holidays − closed days − absences."""
         return minutes(self.free(on, on))

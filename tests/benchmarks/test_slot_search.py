@@ -28,7 +28,7 @@ def house(consultants: int, days: int, seed: int = 1) -> list[Candidate]:
     codes = sorted(travel_table())
     last = FIRST + timedelta(days=days - 1)
     hours = Timetable(spread(2220, FIRST - timedelta(days=30)))
-    free = hours.free(FIRST - timedelta(days=7), last + timedelta(days=7))
+    free = hours.free_by_day(FIRST - timedelta(days=7), last + timedelta(days=7))
     return [
         Candidate(f"k{n:02}", Home(random.choice(codes)), free, tuple(year(random, codes, last)), load=random.random())
         for n in range(consultants)

@@ -6,7 +6,7 @@ Beside the races it runs at length: ``DEPTH=5 uv run pytest -n0 -m races tests/a
 from collections.abc import Callable, Iterable
 from datetime import date, datetime, time, timedelta
 from functools import cache
-from itertools import combinations, pairwise
+from itertools import chain, combinations, pairwise
 from typing import NamedTuple
 
 import pytest
@@ -38,7 +38,7 @@ from advisory.consultants.availability import (
     local_day,
 )
 from network.clock import instant
-from tests.advisory.booking.test_slots import MONDAY, PLACES, QUARTER, travel, wish
+from tests.advisory.booking.test_slots import MONDAY, PLACES, QUARTER, by_day, travel, wish
 from tests.depth import DEPTH
 
 Refuses = Callable[[Candidate, Stop], bool]
@@ -90,7 +90,7 @@ def houses(draw: st.DrawFn) -> list[Candidate]:
         Candidate(
             name,
             draw(homes()),
-            draw(free_times()),
+            by_day(draw(free_times())),
             draw(stops()),
             load=draw(st.sampled_from([0.0, 0.4, 1.1])),
             office_days=draw(st.sampled_from([frozenset(), frozenset({1})])),
@@ -100,7 +100,7 @@ def houses(draw: st.DrawFn) -> list[Candidate]:
 
 
 def outside_free_time(candidate: Candidate, wanted: Stop) -> bool:
-    return not covered(Interval(wanted.starts_at, wanted.ends_at), candidate.free)
+    return not covered(Interval(wanted.starts_at, wanted.ends_at), chain.from_iterable(candidate.free.values()))
 
 
 def oracle(wish: Wish, candidates: Iterable[Candidate], refuses: Refuses) -> list[Answer]:
@@ -319,7 +319,7 @@ def slots_are_those_to_which_booking_has_no_objection(
         Candidate(
             name,
             data.draw(homes()),
-            timetable.free(EASTER - timedelta(days=3), EASTER + timedelta(days=10)),
+            timetable.free_by_day(EASTER - timedelta(days=3), EASTER + timedelta(days=10)),
             data.draw(easter_stops()),
             travel_days=data.draw(st.sampled_from([None, 1, 2])),
         )

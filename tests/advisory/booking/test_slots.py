@@ -13,7 +13,17 @@ from advisory.booking.slots import (
     find_slots,
     fits,
 )
-from advisory.consultants.availability import Home, Interval, Timetable, local_date, local_day, spread
+from advisory.consultants.availability import (
+    Home,
+    Interval,
+    Timetable,
+    days_between,
+    intersect,
+    local_date,
+    local_day,
+    spread,
+    union,
+)
 
 CPH = ZoneInfo("Europe/Copenhagen")
 MONDAY = date(2027, 1, 11)
@@ -36,7 +46,14 @@ def free(weekly_minutes: int = 2220, absences: Iterable[Interval] = ()) -> tuple
 
 
 def consultant(name: str = "asta", base: str | None = "A", stops: Iterable[Stop] = (), **rest: Any) -> Candidate:
-    return Candidate(name, Home(base), rest.pop("free", free()), tuple(stops), **rest)
+    return Candidate(name, Home(base), by_day(rest.pop("free", free())), tuple(stops), **rest)
+
+
+def by_day(some: Iterable[Interval]) -> dict[date, tuple[Interval, ...]]:
+    """Free time cut at local midnights."""
+    pieces = union(some)
+    days = days_between(*(local_date(at) for at in (pieces[0].starts_at, pieces[-1].ends_at))) if pieces else ()
+    return {on: free for on in days if (free := intersect(pieces, [local_day(on)]))}
 
 
 def wish(**rest: Any) -> Wish:

@@ -122,6 +122,11 @@ def test_a_fortnight_is_the_sum_of_its_days() -> None:
     assert minutes(fortnight) == 10 * 444
 
 
+def test_free_time_by_day_is_that_of_each_day_that_has_any() -> None:
+    easter = timetable().free_by_day(date(2027, 3, 22), date(2027, 3, 28))
+    assert easter == {on: timetable().free(on, on) for on in (date(2027, 3, day) for day in (22, 23, 24))}
+
+
 def test_the_working_day_before_easter_monday_is_the_wednesday() -> None:
     assert timetable().working_day_before(date(2027, 3, 29)) == date(2027, 3, 24)
 
