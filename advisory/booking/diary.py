@@ -1,4 +1,4 @@
-"""A consultant's time as the search for slots reads it: whole minutes, sorted and grouped by day.
+"""A consultant's time as the search for slots reads it: whole minutes, in order and by day.
 
 Times are minutes since 1970 in UTC. A day is a number, 0 being the first one searched, and begins at a local
 midnight (Europe/Copenhagen). Comparing small whole numbers is what makes the search fast; nothing outside
@@ -6,10 +6,10 @@ this room needs them.
 """
 
 from bisect import bisect_left, bisect_right
-from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from functools import cached_property
 from typing import Final
 
 from advisory.booking.itinerary import EVENING, MORNING, SHORT, Stop, Travel, leg
@@ -17,12 +17,22 @@ from advisory.consultants.availability import MIDNIGHT, Home, Interval
 from network.clock import instant
 
 MARGIN: Final = 2
-"""Days around the search whose stops are read too, since travel may reach over midnight."""
+"""Days around a day whose stops are read too, since travel may reach over midnight."""
 
 EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 MINUTES_A_DAY: Final = 24 * 60
 
+NEVER: Final = -(10**9)
+EVER: Final = 10**9
+"""Minutes before and after all others."""
+
 Month = tuple[int, int]
+
+Stay = tuple[int, int, str, str | None]
+"""A stop: from when to when it lasts, its key and its place."""
+
+BEFORE: Final[Stay] = (NEVER, NEVER, "", None)
+AFTER: Final[Stay] = (EVER, EVER, "", None)
 
 
 @dataclass(frozen=True)
@@ -62,17 +72,15 @@ class Days:
     """The local days of a search and their midnights; day 0 is the first, margins have numbers outside."""
 
     def __init__(self, first: date, last: date) -> None:
-        self.first = first
         self.count = (last - first).days + 1
-        around = range(-MARGIN, self.count + MARGIN + 1)
-        self.midnights = [whole_minutes(instant(self.date(number), MIDNIGHT)) for number in around]
-        beyond = range(-MARGIN - 1, self.count + MARGIN + 2)
-        self.mornings = [whole_minutes(instant(self.date(number), MORNING)) for number in beyond]
-        self.evenings = [whole_minutes(instant(self.date(number), EVENING)) for number in beyond]
+        self.dates = [first + timedelta(days=number) for number in range(-MARGIN - 1, self.count + MARGIN + 2)]
+        self.midnights = [whole_minutes(instant(on, MIDNIGHT)) for on in self.dates[1:-1]]
+        self.mornings = [whole_minutes(instant(on, MORNING)) for on in self.dates]
+        self.evenings = [whole_minutes(instant(on, EVENING)) for on in self.dates]
 
     def date(self, number: int) -> date:
         """The local day with this number."""
-        return self.first + timedelta(days=number)
+        return self.dates[number + MARGIN + 1]
 
     def number(self, minute: int) -> int:
         """The day in which a minute lies; the margins' outermost days stand for all beyond them."""
@@ -125,18 +133,63 @@ class Search:
         days: The days searched.
         near: Distances from the meeting's place.
         minutes: How long the meeting takes.
-        within: First and last minute the meeting may take up on each day, whatever the working hours.
+        within: The days that suit, with the first and the last minute the meeting may take up on each.
     """
 
     days: Days
     near: Distances
     minutes: int
-    within: list[tuple[int, int]]
+    within: list[tuple[int, date, int, int]]
+
+
+class Diary:
+    """One candidate's time, made once a search.
+
+    Attributes:
+        search: What it is read for.
+        bases: Where the candidate sets out on each day, the margins' days included.
+        chain: The stops in places, in the order of `itinerary`, between one before and one after all others: from when
+            to when each lasts, its key and its place.
+        firsts: Where in the chain the stops that start on each day, or after it, begin; the margins' days included.
+        hours: The first and the last free minute of each day that suits and has any, as far as they suit.
+    """
+
+    def __init__(self, candidate: Candidate, search: Search) -> None:
+        self.search = search
+        self.bases = _bases(candidate.home, search.days)
+        self.chain = [BEFORE, *_chain(candidate.stops), AFTER]
+        starts = [stay[0] for stay in self.chain]
+        self.firsts = [bisect_left(starts, midnight) for midnight in search.days.midnights]
+        self.hours = _hours(candidate.free, search)
+        self._candidate = candidate
+        self._moves = bool(candidate.home.hours)
+
+    def base(self, minute: int) -> str | None:
+        """Where the candidate sets out on the day in which a minute lies."""
+        return self.bases[max(0, self.search.days.number(minute) + MARGIN) if self._moves else 0]
+
+    @cached_property
+    def _online(self) -> list[tuple[int, int]]:
+        stops = [stop for stop in self._candidate.stops if stop.place is None]
+        return [(whole_minutes(stop.starts_at), begun_minutes(stop.ends_at)) for stop in stops]
+
+    def page(self, number: int) -> "Page":
+        """A day, to be read closely."""
+        days, candidate = self.search.days, self._candidate
+        begins, ends = days.starts(number - MARGIN), days.starts(number + MARGIN + 1)
+        near = [at for at in range(self.firsts[number + 2 * MARGIN + 1]) if self.chain[at][1] > begins]
+        chain = _booked([self.chain[at] for at in near], self)
+        free = candidate.free[days.date(number)]
+        return Page(
+            [(begun_minutes(piece.starts_at), whole_minutes(piece.ends_at)) for piece in free],
+            dict(zip(near, chain, strict=True)),
+            [(starts, until) for starts, until in self._online if starts < ends and begins < until],
+        )
 
 
 @dataclass(slots=True)
 class Booked:
-    """A stop in minutes, with its blocked time and the minutes of its legs.
+    """A stop in a place with its blocked time and the minutes of its legs.
 
     `out`, `sets_out`, `back` and `is_home` are what they would be from home and home again.
     """
@@ -157,68 +210,68 @@ class Booked:
 
 
 @dataclass(frozen=True, slots=True)
-class Diary:
-    """One candidate's time in minutes, made once a search.
+class Page:
+    """One day of a diary, with the stops of the days around it.
 
     Attributes:
-        home: The minutes from home to the meeting on each day.
-        free: Free time by day.
-        chain: The stops in places.
-        firsts: Where in the chain the stops that start on each day, or after it, begin; one day more than searched.
-        touching: The stops whose blocked time touches each day.
+        pieces: Free time.
+        chain: The stops in places by their number in the diary's chain.
+        online: From when to when the other stops last.
     """
 
-    home: list[int]
-    free: dict[int, list[tuple[int, int]]]
-    chain: list[Booked]
-    firsts: list[int]
-    touching: dict[int, list[Booked]]
+    pieces: list[tuple[int, int]]
+    chain: dict[int, Booked]
+    online: list[tuple[int, int]]
 
-    def between(self, days: Days, earliest: int, latest: int) -> list[Booked]:
-        """The stops whose blocked time touches the days in which two minutes lie, and those between."""
-        numbers = range(days.number(earliest), days.number(latest) + 1)
-        return [stop for number in numbers for stop in self.touching.get(number, [])]
+    def taken(self, gap: int | None = None) -> list[tuple[int, int]]:
+        """From when to when each stop takes time, the two around a gap left out."""
+        around = () if gap is None else (gap - 1, gap)
+        chain = [(stop.blocked_from, stop.blocked_to) for at, stop in self.chain.items() if at not in around]
+        return chain + self.online
 
 
-def diary(candidate: Candidate, search: Search) -> Diary:
-    """What the search needs to know of one candidate."""
-    booked = _booked(candidate.stops, _bases(candidate.home, search.days), search.days, search.near.travel)
-    chain = [stop for stop in booked if stop.place is not None]
-    on = [stop.day for stop in chain]
-    return Diary(
-        _from_home(candidate.home, search),
-        _free_by_day(candidate.free, search.days),
-        chain,
-        [bisect_left(on, number) for number in range(search.days.count + 1)],
-        _touching(booked, search.days),
+def _chain(stops: Iterable[Stop]) -> list[Stay]:
+    """The stops in places, in order; written out, since this is done for all of them."""
+    return sorted(
+        [
+            (
+                (since := stop.starts_at - EPOCH).days * MINUTES_A_DAY + since.seconds // 60,
+                -((until := EPOCH - stop.ends_at).days * MINUTES_A_DAY + until.seconds // 60),
+                stop.key,
+                stop.place,
+            )
+            for stop in stops
+            if stop.place is not None
+        ]
     )
 
 
-def _from_home(home: Home, search: Search) -> list[int]:
-    """The minutes from home to the meeting on each day searched."""
-    if not home.hours:
-        return [search.near[home.usual]] * search.days.count
-    return [search.near[home.on(search.days.date(number))] for number in range(search.days.count)]
+def _hours(free: Mapping[date, tuple[Interval, ...]], search: Search) -> dict[int, tuple[int, int]]:
+    hours = {}
+    for number, on, earliest, latest in search.within:
+        if pieces := free.get(on):
+            until, since = EPOCH - pieces[0].starts_at, pieces[-1].ends_at - EPOCH
+            opens = -(until.days * MINUTES_A_DAY + until.seconds // 60)
+            closes = since.days * MINUTES_A_DAY + since.seconds // 60
+            if earliest <= opens and closes <= latest:  # nearly always
+                hours[number] = opens, closes
+            else:
+                hours[number] = max(opens, earliest), min(closes, latest)
+    return hours
 
 
 def _bases(home: Home, days: Days) -> list[str | None]:
-    """Where the consultant sets out on each day, the margins' days included."""
     if not home.hours:
         return [home.usual] * len(days.midnights)
-    return [home.on(days.date(number)) for number in range(-MARGIN, days.count + MARGIN + 1)]
+    return [home.on(on) for on in days.dates[1:-1]]
 
 
-def _booked(stops: Iterable[Stop], bases: list[str | None], days: Days, travel: Travel) -> list[Booked]:
-    """The stops in and around the days searched, in the order of `itinerary` and with its legs."""
+def _booked(stays: Iterable[Stay], diary: Diary) -> list[Booked]:
+    """Stops in places as `itinerary` lays them out; they are in order."""
+    days, travel, bases = diary.search.days, diary.search.near.travel, diary.bases
     midnights, mornings, evenings = days.midnights, days.mornings, days.evenings
-    earliest, latest = midnights[0], midnights[-1]
-    times = [(whole_minutes(stop.starts_at), begun_minutes(stop.ends_at), stop.key, stop.place) for stop in stops]
-    times.sort()
     found: list[Booked] = []
-    earlier: Booked | None = None
-    for starts, ends, _, place in times:
-        if ends <= earliest or starts >= latest:
-            continue
+    for starts, ends, _, place in stays:
         at = bisect_right(midnights, starts)
         last_at = at if at and ends <= midnights[at] else bisect_right(midnights, ends - 1)
         out = back = before = leg(bases[at - 1 if at else 0], place, travel)
@@ -230,51 +283,26 @@ def _booked(stops: Iterable[Stop], bases: list[str | None], days: Days, travel: 
         if back > SHORT and is_home > evenings[last_at]:
             is_home = mornings[last_at + 1] + back
         blocked_from, day = sets_out, at - 1 - MARGIN
-        if earlier is not None and place is not None and (earlier.last_day == day or earlier.is_home > sets_out):
+        earlier = found[-1] if found else None
+        if earlier and (earlier.last_day == day or earlier.is_home > sets_out):
             earlier.after, earlier.blocked_to = 0, earlier.ends
             before = leg(earlier.place, place, travel)
             blocked_from = starts - before
-        booked = Booked(
-            starts,
-            ends,
-            place,
-            day,
-            last_at - 1 - MARGIN,
-            out,
-            sets_out,
-            back,
-            is_home,
-            blocked_from,
-            is_home,
-            before,
-            back,
+        found.append(
+            Booked(
+                starts,
+                ends,
+                place,
+                day,
+                last_at - 1 - MARGIN,
+                out,
+                sets_out,
+                back,
+                is_home,
+                blocked_from,
+                is_home,
+                before,
+                back,
+            )
         )
-        found.append(booked)
-        if place is not None:
-            earlier = booked
     return found
-
-
-def _free_by_day(free: Mapping[date, tuple[Interval, ...]], days: Days) -> dict[int, list[tuple[int, int]]]:
-    """Free time of the days searched."""
-    numbered = ((number, free.get(days.date(number), ())) for number in range(days.count))
-    return {
-        number: [(begun_minutes(piece.starts_at), whole_minutes(piece.ends_at)) for piece in pieces]
-        for number, pieces in numbered
-        if pieces
-    }
-
-
-def _touching(booked: list[Booked], days: Days) -> dict[int, list[Booked]]:
-    """The stops whose blocked time touches each day."""
-    midnights = days.midnights
-    by_day: defaultdict[int, list[Booked]] = defaultdict(list)
-    for stop in booked:
-        at = stop.day + MARGIN
-        if midnights[at] <= stop.blocked_from and stop.blocked_to <= midnights[at + 1]:  # nearly all of them
-            by_day[stop.day].append(stop)
-            continue
-        first, last = bisect_right(midnights, stop.blocked_from), bisect_left(midnights, stop.blocked_to)
-        for number in range(first - 1 - MARGIN, last - MARGIN):
-            by_day[number].append(stop)
-    return by_day

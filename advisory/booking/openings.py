@@ -6,14 +6,12 @@ itself, the day before or after, or straight from the one stop or to the other. 
 stretches with one price each.
 """
 
+from collections.abc import Iterator
 from typing import Final, NamedTuple
 
-from advisory.booking.diary import Booked, Diary, Search
+from advisory.booking.diary import EVER, MARGIN, NEVER, Booked, Diary, Page, Search
 from advisory.booking.itinerary import SHORT
-
-NEVER: Final = -(10**9)
-EVER: Final = 10**9
-"""Minutes before and after all others."""
+from advisory.booking.prospects import gaps
 
 STEP: Final = 15
 """Meetings are offered at the full quarters of an hour."""
@@ -64,56 +62,31 @@ NOWHERE: Final = _Leg(NEVER, EVER, 0, None, 0, NEVER)
 """How one comes to a meeting without a place, and leaves it."""
 
 
-def openings(its: Diary, search: Search, number: int) -> list[Opening]:
-    """The openings of one consultant on one day, gap by gap."""
-    if number not in its.free:
-        return []
+def openings(its: Diary, number: int) -> list[Opening]:
+    """The openings of one consultant on one day with free time, gap by gap."""
+    search = its.search
     if search.near.place is None:
-        opens, closes = search.within[number]
-        others = its.touching.get(number, [])
-        return _openings_by(its.free[number], search.minutes, others, NOWHERE, NOWHERE, opens, closes - search.minutes)
-    near, minutes, pieces, chain = search.near, search.minutes, its.free[number], its.chain
-    opens, closes = search.within[number]
-    opens, last_start = max(opens, pieces[0][0]), min(closes, pieces[-1][1]) - minutes
-    if opens > last_start:
-        return []
-    found: list[Opening] = []
-    first, last = its.firsts[number], its.firsts[number + 1]
-    earlier, soonest = None, opens
-    if first:
-        earlier = chain[first - 1]
-        if earlier.last_day >= number:
-            soonest = max(opens, earlier.ends + near[earlier.place])
-    # From one stop of the day to the next one travels straight on, and so most gaps are seen to be too short.
-    for later in chain[first:last]:
-        leg = near[later.place]
-        if soonest <= last_start and soonest + minutes + leg <= later.starts:
-            found += _openings_between(its, search, number, earlier, later)
-        earlier, soonest = later, max(opens, later.ends + leg)
-    if soonest <= last_start:
-        found += _openings_between(its, search, number, earlier, chain[last] if last < len(chain) else None)
-    return found
+        opens, closes = its.hours[number]
+        page = its.page(number)
+        return _openings_by(page.pieces, search.minutes, page.taken(), NOWHERE, NOWHERE, opens, closes - search.minutes)
+    page = its.page(number)
+    return [found for _, gap, *_ in gaps(its, [number]) for found in _openings_in(its, page, number, gap)]
 
 
-def _openings_between(
-    its: Diary, search: Search, number: int, earlier: Booked | None, later: Booked | None
-) -> list[Opening]:
+def _openings_in(its: Diary, page: Page, number: int, gap: int) -> Iterator[Opening]:
     """The openings between two neighbouring stops, one price for each pair of ways there and back."""
-    opens, closes = search.within[number]
-    pieces, minutes = its.free[number], search.minutes
-    opens, closes = max(opens, pieces[0][0]), min(closes, pieces[-1][1])
-    found: list[Opening] = []
-    home = its.home[number]
+    search, home, (opens, closes) = its.search, its.search.near[its.bases[number + MARGIN]], its.hours[number]
+    minutes, earlier, later, others = search.minutes, page.chain.get(gap - 1), page.chain.get(gap), page.taken(gap)
     backs = _ways_back(home, search, number, later, opens + minutes)
     for there in _ways_there(home, search, number, earlier, closes - minutes):
         for back in backs:
             first = max(opens, there.first, back.first - minutes)
             last = min(closes - minutes, there.last, back.last - minutes)
-            if first <= last and not _pushes(its, search, earlier, later, there, back):
-                others = _others(its, search, number, there, back, first, last)
-                others = [other for other in others if other is not earlier and other is not later]
-                found += _openings_by(pieces, minutes, others, there, back, first, last)
-    return found
+            if first <= last and not _pushes(others, earlier, later, there, back):
+                sets_out = first - there.minutes if there.at is None else there.at
+                is_home = last + minutes + back.minutes if back.at is None else back.at
+                near = [other for other in others if other[0] < is_home and sets_out < other[1]]
+                yield from _openings_by(page.pieces, minutes, near, there, back, first, last)
 
 
 def _ways_there(home: int, search: Search, number: int, earlier: Booked | None, latest: int) -> list[_Leg]:
@@ -167,7 +140,7 @@ def _onward_to(later: Booked, search: Search, first: int, *, on_a_trip: bool) ->
 def _openings_by(
     pieces: list[tuple[int, int]],
     minutes: int,
-    others: list[Booked],
+    others: list[tuple[int, int]],
     there: _Leg,
     back: _Leg,
     first: int,
@@ -190,40 +163,26 @@ def _openings_by(
 
 
 def _clear_of(
-    other: Booked, stretches: list[tuple[int, int]], minutes: int, there: _Leg, back: _Leg
+    other: tuple[int, int], stretches: list[tuple[int, int]], minutes: int, there: _Leg, back: _Leg
 ) -> list[tuple[int, int]]:
     """The starts with which the meeting and its travel end before another stop, or begin after it."""
-    too_late = other.blocked_from - back.minutes - minutes
-    again_from = other.blocked_to + there.minutes
+    taken_from, taken_to = other
+    too_late = taken_from - back.minutes - minutes
+    again_from = taken_to + there.minutes
     if back.at is not None:
-        too_late = EVER if back.at <= other.blocked_from else NEVER
+        too_late = EVER if back.at <= taken_from else NEVER
     if there.at is not None:
-        again_from = NEVER if there.at >= other.blocked_to else EVER
+        again_from = NEVER if there.at >= taken_to else EVER
     return stretches if too_late >= again_from else _without(stretches, too_late, again_from)
 
 
-def _others(its: Diary, search: Search, number: int, there: _Leg, back: _Leg, first: int, last: int) -> list[Booked]:
-    """The stops that the meeting with its travel might meet."""
-    sets_out = first - there.minutes if there.at is None else there.at
-    is_home = last + search.minutes + back.minutes if back.at is None else back.at
-    others = its.touching.get(number, [])
-    if sets_out < search.days.starts(number):
-        others = its.touching.get(number - 1, []) + others
-    if is_home > search.days.starts(number + 1):
-        others = others + its.touching.get(number + 1, [])
-    return others
-
-
-def _pushes(its: Diary, search: Search, earlier: Booked | None, later: Booked | None, there: _Leg, back: _Leg) -> bool:
+def _pushes(
+    others: list[tuple[int, int]], earlier: Booked | None, later: Booked | None, there: _Leg, back: _Leg
+) -> bool:
     """Whether a longer leg of a neighbouring stop would run into a third one that it now keeps clear of."""
-    if earlier and there.edge > earlier.blocked_to:
-        near = its.between(search.days, earlier.blocked_to, there.edge)
-        if any(earlier.blocked_to <= other.blocked_from < there.edge for other in near if other is not later):
-            return True
-    if later and back.edge < later.blocked_from:
-        near = its.between(search.days, back.edge, later.blocked_from)
-        return any(back.edge < other.blocked_to <= later.blocked_from for other in near if other is not earlier)
-    return False
+    home_later = earlier is not None and any(earlier.blocked_to <= begins < there.edge for begins, _ in others)
+    out_sooner = later is not None and any(back.edge < ends <= later.blocked_from for _, ends in others)
+    return home_later or out_sooner
 
 
 def _without(stretches: list[tuple[int, int]], until: int, again_from: int) -> list[tuple[int, int]]:

@@ -21,15 +21,17 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from heapq import nsmallest
-from itertools import islice
-from typing import Final, NamedTuple, Protocol
+from functools import cached_property
+from heapq import heapify, heapreplace
+from typing import Final, Protocol
 
-from advisory.booking.diary import EPOCH, Candidate, Days, Diary, Distances, Search, diary, whole_minutes
+from advisory.booking.diary import EPOCH, EVER, Candidate, Days, Diary, Distances, Search, whole_minutes
 from advisory.booking.itinerary import Travel
 from advisory.booking.limits import Limits, limits
-from advisory.booking.openings import STEP, Opening, openings
+from advisory.booking.openings import Opening, openings
+from advisory.booking.prospects import prospects
 from advisory.booking.reasons import Reason, reasons
+from advisory.booking.teams import Day, Found, Need, Offer, Prospect
 from advisory.consultants.availability import DAY, MIDNIGHT
 from advisory.consultants.travel import minutes_between
 from network.clock import instant
@@ -38,7 +40,6 @@ FULL_LOAD: Final = 30
 NIGHT_AWAY: Final = 60
 OFFICE_DAY: Final = 60
 WEEK_LATER: Final = 2
-SAME_DAY: Final = 30
 BEST_SCORE: Final = 1000
 
 
@@ -120,8 +121,8 @@ def find_slots(
 ) -> tuple[Slot, ...]:
     """The best slots first, at most ``limit`` of them.
 
-    Cost grows with the number of candidates times days; days that cannot hold one of the best are passed
-    over.
+    Cost grows with the number of candidates times days: a glance at each of them tells what a meeting could cost at the
+    least. Then the most promising are asked one by one, until nobody is left who could give one of the best.
 
     Args:
         wish: What is looked for.
@@ -135,44 +136,16 @@ def find_slots(
     if min(wish.duration_minutes, wish.staff, limit) < 1:
         raise ValueError("a search needs a duration, staff and a limit of at least 1")
     search = _search(wish, travel)
-    team = _Team(max(wish.staff, len(wish.named)), len(wish.named))
-    best: list[_Found] = []
-    for worth, offers in _offers_by_day(wish, search, candidates, team):
-        if len(best) == limit and worth > best[-1].inconvenience:
-            break
-        best = nsmallest(limit, [*best, *islice(_found_on_day(offers, team, search.days), limit)])
+    days = _days(wish, search, candidates)
+    best: list[Found] = []
+    most = EVER - 1
+    while days and days[0].least <= most:
+        day = days[0]
+        if day.ask():
+            best = sorted([*(each for each in best if each.day is not day), *day.found(most)])[:limit]
+            most = best[-1].inconvenience if len(best) == limit else most
+        heapreplace(days, day)
     return tuple(_slot(found, wish, search.days) for found in best)
-
-
-class _Team(NamedTuple):
-    size: int
-    named: int
-
-
-class _Offer(NamedTuple):
-    """One consultant's opening with its price; sorts those named in the wish first, then the cheapest."""
-
-    unnamed: bool
-    price: int
-    consultant: str
-    opening: Opening
-    load: float
-    office_day: bool
-
-
-class _Found(NamedTuple):
-    """A start with its team; sorts the least inconvenient first, then the soonest."""
-
-    inconvenience: int
-    starts: int
-    team: tuple[_Offer, ...]
-    turn: int
-
-
-class _Contender(NamedTuple):
-    candidate: Candidate
-    diary: Diary
-    limits: Limits | None
 
 
 class Somebody(Protocol):
@@ -200,64 +173,74 @@ def fits(somebody: Somebody, wish: Wish) -> bool:
 
 def _search(wish: Wish, travel: Travel) -> Search:
     days = Days(wish.first, wish.last)
-    within = [
-        (
-            whole_minutes(instant(days.date(number), wish.not_before)),
-            whole_minutes(instant(days.date(number) + DAY * (wish.not_after == MIDNIGHT), wish.not_after)),
-        )
-        for number in range(days.count)
-    ]
+    within = []
+    for number in range(days.count):
+        on = days.date(number)
+        if wish.suits(on):
+            opens, closes = (
+                instant(on, wish.not_before),
+                instant(on + DAY * (wish.not_after == MIDNIGHT), wish.not_after),
+            )
+            within.append((number, on, whole_minutes(opens), whole_minutes(closes)))
     return Search(days, Distances(wish.place, travel), wish.duration_minutes, within)
 
 
-def _offers_by_day(
-    wish: Wish, search: Search, candidates: Iterable[Candidate], team: _Team
-) -> list[tuple[int, list[_Offer]]]:
-    """Each day's offers with the least inconvenience they could mean, the most promising day first."""
-    by_day = []
-    for number, offers in _offers_of_all(wish, search, candidates).items():
-        if len(offers) >= team.size:
-            offers.sort()
-            cheapest = sum(sorted(offer.price for offer in offers)[: team.size])
-            by_day.append((cheapest + number // 7 * WEEK_LATER, offers))
-    by_day.sort(key=lambda day: day[0])
-    return by_day
-
-
-def _offers_of_all(wish: Wish, search: Search, candidates: Iterable[Candidate]) -> dict[int, list[_Offer]]:
-    """Offers by day. One diary at a time, so that the garbage collector never has them all to look through."""
-    by_day: defaultdict[int, list[_Offer]] = defaultdict(list)
-    suits = [wish.suits(search.days.date(number)) for number in range(search.days.count)]
+def _days(wish: Wish, search: Search, candidates: Iterable[Candidate]) -> list[Day]:
+    """The days on which somebody has room, as a heap with the most promising first."""
+    by_day: defaultdict[int, list[Prospect]] = defaultdict(list)
     for each in candidates:
         if fits(each, wish):
-            contender = _Contender(each, diary(each, search), limits(each, search.near.travel))
-            for number in filter(suits.__getitem__, contender.diary.free):
-                if offers := _offers(contender, wish, search, number):
-                    by_day[number] += offers
-    return by_day
+            for number, prospect in _Contender(each, wish, search).prospects():
+                by_day[number].append(prospect)
+    need = Need(max(wish.staff, len(wish.named)), len(wish.named))
+    days = [Day(number, number // 7 * WEEK_LATER, need, them) for number, them in by_day.items()]
+    heapify(days)
+    return days
 
 
-def _offers(contender: _Contender, wish: Wish, search: Search, number: int) -> list[_Offer]:
-    candidate, its, limited = contender
-    found = openings(its, search, number)
-    if not found:
-        return []
-    on = search.days.date(number)
-    office_day = on.isoweekday() in candidate.office_days
-    price = round(candidate.load * FULL_LOAD) + office_day * OFFICE_DAY
-    unnamed = candidate.id not in wish.named
-    return [
-        _Offer(
-            unnamed,
-            price + opening.extra_travel + opening.nights * NIGHT_AWAY,
-            candidate.id,
-            opening,
-            candidate.load,
-            office_day,
-        )
-        for opening in found
-        if limited is None or _allowed(limited, wish, opening, on)
-    ]
+class _Contender:
+    """One candidate who fits a wish."""
+
+    def __init__(self, candidate: Candidate, wish: Wish, search: Search) -> None:
+        self.candidate = candidate
+        self.wish = wish
+        self.diary = Diary(candidate, search)
+        self.unnamed = candidate.id not in wish.named
+        self._load = round(candidate.load * FULL_LOAD)
+
+    @cached_property
+    def limits(self) -> Limits | None:
+        """What more the candidate may take on; most are never asked."""
+        return limits(self.candidate, self.diary.search.near.travel)
+
+    def prospects(self) -> Iterator[tuple[int, Prospect]]:
+        """The days on which there is room, and what a meeting would cost there at the least."""
+        for number, extra_travel in prospects(self.diary).items():
+            price = extra_travel + self._price(number)
+            yield number, Prospect(self.unnamed, price, self.candidate.id, self)
+
+    def offers(self, number: int) -> list[Offer]:
+        """The openings of a day with their prices."""
+        candidate, on = self.candidate, self.diary.search.days.date(number)
+        price, office_day = self._price(number), on.isoweekday() in candidate.office_days
+        return [
+            Offer(
+                self.unnamed,
+                price + opening.extra_travel + opening.nights * NIGHT_AWAY,
+                candidate.id,
+                opening,
+                candidate.load,
+                office_day,
+            )
+            for opening in openings(self.diary, number)
+            if self.limits is None or _allowed(self.limits, self.wish, opening, on)
+        ]
+
+    def _price(self, number: int) -> int:
+        """What the candidate costs on a day, travel aside."""
+        office_days = self.candidate.office_days
+        is_one = bool(office_days) and self.diary.search.days.date(number).isoweekday() in office_days
+        return self._load + is_one * OFFICE_DAY
 
 
 def _allowed(limited: Limits, wish: Wish, opening: Opening, on: date) -> bool:
@@ -271,37 +254,7 @@ def _allowed(limited: Limits, wish: Wish, opening: Opening, on: date) -> bool:
     return limited.allow_work(on, minutes, wish.preparation_minutes, wish.follow_up_minutes)
 
 
-def _found_on_day(offers: list[_Offer], team: _Team, days: Days) -> Iterator[_Found]:
-    """One day's slots, the best first; each that follows is set back by `SAME_DAY`."""
-    teams = _teams(offers, team)
-    priced = sorted((sum(offer.price for offer in chosen), starts) for starts, chosen in teams.items())
-    for turn, (price, starts) in enumerate(priced):
-        waiting = days.number(starts) // 7 * WEEK_LATER
-        yield _Found(price + waiting + turn * SAME_DAY, starts, tuple(teams[starts]), turn)
-
-
-def _teams(offers: list[_Offer], team: _Team) -> dict[int, list[_Offer]]:
-    """The cheapest team for each start at which everybody named and enough others are free."""
-    first = min(offer.opening.first for offer in offers)
-    last = max(offer.opening.last for offer in offers)
-    teams: dict[int, list[_Offer]] = {starts: [] for starts in range(first, last + STEP, STEP)}
-    wanting = len(teams)
-    for offer in offers:
-        for starts in range(offer.opening.first, offer.opening.last + STEP, STEP):
-            chosen = teams[starts]
-            if len(chosen) < team.size:
-                chosen.append(offer)
-                wanting -= len(chosen) == team.size
-        if not wanting:
-            break
-    return {starts: chosen for starts, chosen in teams.items() if _complete(chosen, team)}
-
-
-def _complete(chosen: list[_Offer], team: _Team) -> bool:
-    return len(chosen) == team.size and sum(not offer.unnamed for offer in chosen) == team.named
-
-
-def _slot(found: _Found, wish: Wish, days: Days) -> Slot:
+def _slot(found: Found, wish: Wish, days: Days) -> Slot:
     starts_at = EPOCH + timedelta(minutes=found.starts)
     travel_minutes = sum(offer.opening.extra_travel for offer in found.team)
     return Slot(

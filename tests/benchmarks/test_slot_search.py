@@ -1,7 +1,7 @@
 """How long the first twenty slots take to find, and how that grows with consultants and days.
 
 Run with ``uv run pytest -m benchmark -n0 -s tests/benchmarks/test_slot_search.py``. Times are of computing, the best
-of several rounds, printed and judged with a wide margin: the target is 30 ms for the whole house on a quiet machine.
+of several rounds, and printed. The target is 30 ms for the whole house; the limit leaves room for a slow machine.
 """
 
 from collections.abc import Iterator
@@ -65,7 +65,7 @@ def wish(days: int, staff: int = 1) -> Wish:
 def test_the_first_twenty_slots_of_three_hours(staff: int) -> None:
     milliseconds = fastest(wish(90, staff), house(50, 90), 25)
     print(f"\n50 consultants, 90 days, staff {staff}: {milliseconds:.1f} ms")
-    assert milliseconds < 60
+    assert milliseconds < 45
 
 
 @pytest.mark.benchmark

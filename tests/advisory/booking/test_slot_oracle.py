@@ -20,12 +20,12 @@ from advisory.booking.slots import (
     FULL_LOAD,
     NIGHT_AWAY,
     OFFICE_DAY,
-    SAME_DAY,
     WEEK_LATER,
     Slot,
     Wish,
     find_slots,
 )
+from advisory.booking.teams import SAME_DAY
 from advisory.consultants.availability import (
     COPENHAGEN,
     Home,
@@ -36,6 +36,7 @@ from advisory.consultants.availability import (
     days_between,
     local_date,
     local_day,
+    spread,
 )
 from network.clock import instant
 from tests.advisory.booking.test_slots import MONDAY, PLACES, QUARTER, by_day, travel, wish
@@ -280,6 +281,51 @@ def slots_are_those_of_the_slow_oracle(
 test_slots_are_exactly_those_of_the_slow_oracle = FEW(asked_for(slots_are_those_of_the_slow_oracle))
 test_slots_are_exactly_those_of_the_slow_oracle_in_many_houses = pytest.mark.races(
     MANY(asked_for(slots_are_those_of_the_slow_oracle))
+)
+
+
+@st.composite
+def busy_weeks(draw: st.DrawFn) -> list[Candidate]:
+    """A fortnight's work, long enough that most days cannot hold one of the few best times."""
+    hours = Timetable(spread(2220, MONDAY - timedelta(days=30)))
+    free = hours.free_by_day(MONDAY - timedelta(days=5), MONDAY + timedelta(days=20))
+    starts = st.tuples(st.integers(-3, 16), st.integers(6 * 4, 19 * 4))
+    return [
+        Candidate(
+            name,
+            draw(homes()),
+            free,
+            tuple(
+                Stop(f"{key}", begins, begins + timedelta(minutes=draw(st.integers(30, 200))), draw(places))
+                for key, (day, quarter) in enumerate(draw(st.lists(starts, max_size=12)))
+                for begins in [instant(MONDAY + timedelta(days=day), time(quarter // 4, quarter % 4 * 15))]
+            ),
+            load=draw(st.sampled_from([0.0, 0.4, 1.1])),
+            travel_days=draw(st.sampled_from([None, 2])),
+        )
+        for name in "abcd"[: draw(st.integers(1, 4))]
+    ]
+
+
+asked_for_a_fortnight = given(candidates=busy_weeks(), place=places, staff=st.integers(1, 3), limit=st.integers(1, 8))
+
+
+def few_slots_of_a_fortnight_are_those_of_the_slow_oracle(
+    candidates: list[Candidate], place: str | None, staff: int, limit: int
+) -> None:
+    fortnight = {"last": MONDAY + timedelta(days=13), "not_before": time(8), "not_after": time(15, 30)}
+    asked = wish(place=place, staff=staff, **fortnight)
+    found = answers(find_slots(asked, candidates, limit=limit, travel=travel))
+    assert found == oracle(asked, candidates, outside_free_time)[:limit]
+
+
+test_few_slots_of_a_fortnight_are_those_of_the_slow_oracle = settings(FEW, max_examples=10)(
+    asked_for_a_fortnight(few_slots_of_a_fortnight_are_those_of_the_slow_oracle)
+)
+test_few_slots_of_many_fortnights_are_those_of_the_slow_oracle = pytest.mark.races(
+    settings(MANY, max_examples=40 * DEPTH)(
+        asked_for_a_fortnight(few_slots_of_a_fortnight_are_those_of_the_slow_oracle)
+    )
 )
 
 

@@ -5,8 +5,10 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from advisory.booking.diary import Candidate
+from advisory.booking import slots
+from advisory.booking.diary import Candidate, Diary
 from advisory.booking.itinerary import Stop
+from advisory.booking.openings import Opening, openings
 from advisory.booking.slots import (
     Slot,
     Wish,
@@ -66,8 +68,8 @@ def wish(**rest: Any) -> Wish:
     return Wish(**(asked | rest))
 
 
-def starts(slots: Iterable[Slot]) -> list[datetime]:
-    return [slot.starts_at.astimezone(CPH) for slot in slots]
+def starts(found: Iterable[Slot]) -> list[datetime]:
+    return [slot.starts_at.astimezone(CPH) for slot in found]
 
 
 def find(wish: Wish, *candidates: Candidate, limit: int = 20) -> tuple[Slot, ...]:
@@ -89,6 +91,19 @@ def test_travel_there_and_back_is_counted() -> None:
 
 def test_the_consultant_who_lives_nearer_comes_first() -> None:
     assert find(wish(), consultant("far", "D"), consultant("near", "B"))[0].consultants == ("near",)
+
+
+def test_only_who_may_be_among_the_best_is_looked_at_closely(monkeypatch: pytest.MonkeyPatch) -> None:
+    looked: list[int] = []
+
+    def look(its: Diary, number: int) -> list[Opening]:
+        looked.append(number)
+        return openings(its, number)
+
+    monkeypatch.setattr(slots, "openings", look)
+    house = [consultant("near", "B"), *(consultant(f"far {n}", "D") for n in range(9))]
+    assert len(find(wish(), *house, limit=5)) == 5
+    assert sorted(looked) == [0, 1, 2, 3, 4]
 
 
 def test_a_meeting_on_the_way_of_a_trip_comes_first() -> None:
