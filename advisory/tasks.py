@@ -16,11 +16,10 @@ kinds |= KINDS
 
 subscribe("capacity", "meeting.*", key="meeting", look=ledger.recompute_meeting)
 subscribe("capacity_of_hold", "hold.*", key="hold", look=ledger.recompute_hold)
-subscribe("capacity_of_consultant", "consultant.*", key="consultant", look=ledger.recompute)
+subscribe("capacity_of_consultant", "consultant.*", key="consultant", look=ledger.recompute_consultant)
 subscribe("capacity_of_absence", "absence.*", key="absence", look=ledger.recompute_absence)
-subscribe("capacity_of_region", "region.*", key="region", look=ledger.recompute_all)
-
-subscribe("capacity_of_closed_days", "closed_day.*", key="closed_day", look=ledger.recompute_all)
+subscribe("capacity_of_region", "region.*", key="region", look=ledger.recompute_region)
+subscribe("capacity_of_closed_days", "closed_day.*", key="closed_day", look=ledger.recompute_closed_day)
 
 subscribe("deliverable_letters", "deliverable.*", key="deliverable", look=reminding.look)
 

@@ -1,10 +1,11 @@
 """The ledger of minutes per local day: kept equal to the truth, and read in weeks, months and quarters."""
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -84,18 +85,30 @@ def recompute_absence(absence_id: str) -> None:
     about = UUID(absence_id)
     absent = Consultant.objects.filter(Q(absences=about) | Q(pk__in=_counted([about]).values("consultant")))
     for pk in absent.values_list("pk", flat=True):
-        _bring_in_line(pk, [about])
+        _bring_in_line(pk, lambda account: account.around({about}))
+
+
+def recompute_consultant(consultant_id: str) -> None:
+    """Recompute the weeks in which a consultant's hours, areas or employment give another time than was counted."""
+    _bring_in_line(UUID(consultant_id), _Account.changed)
+
+
+def recompute_closed_day(_: str) -> None:
+    """Recompute everybody's weeks around a day on which the agency now closes, or no longer does."""
+    _recompute_everybody(_Account.changed)
+
+
+def recompute_region(region: str) -> None:
+    """Recompute everybody from the day on which a reform made a region, by its slug."""
+    begins = Region.objects.get(pk=region).valid_from
+    _recompute_everybody(lambda account: account.since(begins))
 
 
 def recompute_all(_: str = "") -> None:
-    """Recompute everybody, as the horizon moves on."""
-    for pk in Consultant.objects.values_list("pk", flat=True):
-        recompute(str(pk))
-
-
-def recompute(consultant_id: str) -> int:
-    """Bring all of one consultant's ledger, and the regions' with it, in line with the truth; rows written."""
-    return _bring_in_line(UUID(consultant_id), None)
+    """Recompute everybody, as the horizon moves on; days that fall out of it are let go."""
+    _recompute_everybody(_Account.everything)
+    for model in (ConsultantCapacity, RegionCapacity):
+        model.objects.exclude(on__range=horizon()).delete()
 
 
 def figures_of(consultant: Consultant, first: date, last: date) -> dict[Key, Figures]:
@@ -105,24 +118,23 @@ def figures_of(consultant: Consultant, first: date, last: date) -> dict[Key, Fig
 
 @dataclass(frozen=True, slots=True)
 class _Account:
-    """One consultant's time as the ledger counts it."""
+    """One consultant's time as the ledger counts it, and on which days bookings and absences were counted last."""
 
     consultant: Consultant
     timetable: Timetable
     bookings: list[tuple[Assignment, Counter[date]]]
+    counted: Mapping[UUID, Period]
 
     @classmethod
     def of(cls, consultant: Consultant) -> "_Account":
         timetable = timetable_of(consultant)
         bookings = [(row, accounts.days_of(row, timetable)) for row in accounts.bookings(consultant)]
-        return cls(consultant, timetable, bookings)
+        counted = Counted.objects.filter(consultant=consultant).values_list("about", "starts_on", "ends_on")
+        return cls(consultant, timetable, bookings, {about: Period(*days) for about, *days in counted})
 
     def figures(self, days: AbstractSet[date]) -> dict[Key, Figures]:
         """The minutes on these days by region."""
-        available = {on: self.timetable.available_minutes(on) for on in sorted(days)}
-        free = available_by_region({on: each for on, each in available.items() if each}, shares_of(self.consultant))
-        taken: Counter[Key] = Counter()
-        held: Counter[Key] = Counter()
+        free, taken, held = self._available(days), Counter[Key](), Counter[Key]()
         find = accounts.region_finder()
         for row, by_day in self.bookings:
             spent = {on: part for on, part in by_day.items() if on in days}
@@ -131,10 +143,41 @@ class _Account:
         figures = {key: Figures(free[key], taken[key], held[key]) for key in {*free, *taken, *held}}
         return {key: each for key, each in figures.items() if each != Figures()}
 
+    def everything(self) -> set[date]:
+        """All days the ledger holds."""
+        return set(days_between(*horizon()))
+
+    def since(self, begins: date) -> set[date]:
+        """The days from one on."""
+        return {on for on in self.everything() if on >= begins}
+
+    def around(self, about: Collection[UUID]) -> set[date]:
+        """The weeks that some bookings and absences touch: where they are now, and where they were counted last."""
+        spans = self.spans()
+        found = [span for pk in about for span in (spans.get(pk), self.counted.get(pk)) if span]
+        return self.everything() & _weeks(found)
+
+    def changed(self) -> set[date]:
+        """The weeks with another working time than was counted, and those of all that is placed by it."""
+        known = ConsultantCapacity.objects.filter(consultant=self.consultant, available_minutes__gt=0)
+        counted = {((region, on), part) for region, on, part in known.values_list("region", "on", "available_minutes")}
+        days = {on for (_, on), _ in counted ^ set(self._available(self.everything()).items())}
+        placed = [
+            about
+            for about, span in self.spans().items()
+            if span != self.counted.get(about) or not days.isdisjoint(days_between(span.starts_on, span.ends_on))
+        ]
+        weeks = _weeks(Period(on, on) for on in days)
+        return self.everything() & weeks | self.around(placed)
+
     def spans(self) -> dict[UUID, Period]:
         """The days that each booking and absence changes, work around meetings that an absence moves among them."""
         absences = {row.pk: self._span(row) for row in self.consultant.absences.all()}
         return absences | {row.pk: Period(min(days), max(days)) for row, days in self.bookings if days}
+
+    def _available(self, days: AbstractSet[date]) -> Counter[Key]:
+        minutes = {on: self.timetable.available_minutes(on) for on in sorted(days)}
+        return available_by_region({on: each for on, each in minutes.items() if each}, shares_of(self.consultant))
 
     def _span(self, absence: Absence) -> Period:
         horizon_ends = horizon()[1]
@@ -146,36 +189,31 @@ class _Account:
 
 def _recompute_bookings(bookings: QuerySet[Assignment]) -> None:
     """Recompute what some bookings, live or not, touch, one consultant after the other."""
-    by_consultant: defaultdict[UUID, list[UUID]] = defaultdict(list)
+    by_consultant: defaultdict[UUID, set[UUID]] = defaultdict(set)
     for consultant, pk in bookings.values_list("consultant", "pk"):
-        by_consultant[consultant].append(pk)
+        by_consultant[consultant].add(pk)
     for consultant, theirs in by_consultant.items():
-        _bring_in_line(consultant, theirs)
+        _bring_in_line(consultant, partial(_Account.around, about=theirs))
 
 
-def _bring_in_line(consultant_id: UUID, about: Collection[UUID] | None) -> int:
-    """Write one consultant's ledger anew: the weeks that these bookings and absences touch, or all when None is given.
+def _recompute_everybody(touched: Callable[[_Account], AbstractSet[date]]) -> None:
+    for pk in Consultant.objects.values_list("pk", flat=True):
+        _bring_in_line(pk, touched)
 
-    A week counts as touched where one of them is now, and where it was when it was counted last, with the days around
-    in which others' travel follows from it.
-    """
+
+def _bring_in_line(consultant_id: UUID, touched: Callable[[_Account], AbstractSet[date]]) -> None:
+    """Write one consultant's ledger anew on the days touched, and the regions' with it."""
     with transaction.atomic():
         one_at_a_time("capacity")
         consultant = Consultant.objects.prefetch_related("working_hours", "absences").get(pk=consultant_id)
         account = _Account.of(consultant)
-        spans = account.spans()
-        counted = {row.about: row for row in Counted.objects.filter(consultant=consultant)}
-        everything = set(days_between(*horizon()))
-        touched = [*(spans.get(pk) for pk in about or ()), *(_period(counted.get(pk)) for pk in about or ())]
-        days = everything if about is None else everything & _weeks(filter(None, touched))
-        changed = _write_consultant(consultant, account.figures(days), None if about is None else days)
-        write_regions(changed)
-        _remember(consultant, spans, counted, None if about is None else days)
-        return len(changed)
+        days = touched(account)
+        write_regions(_write_consultant(consultant, account.figures(days), days))
+        _remember(account, days)
 
 
 def _weeks(spans: Iterable[Period]) -> set[date]:
-    """The days of the whole weeks around some days."""
+    """The days of the whole weeks around some days, with the days around in which others' travel follows from them."""
     weeks: set[date] = set()
     for span in spans:
         first, last = span.starts_on - AROUND, span.ends_on + AROUND
@@ -183,49 +221,40 @@ def _weeks(spans: Iterable[Period]) -> set[date]:
     return weeks
 
 
-def _remember(
-    consultant: Consultant,
-    spans: Mapping[UUID, Period],
-    counted: Mapping[UUID, Counted],
-    days: AbstractSet[date] | None,
-) -> None:
+def _remember(account: _Account, days: AbstractSet[date]) -> None:
     """Note where everything was counted. What was counted on days that were not looked at stays noted with them."""
-    fresh: list[Counted] = []
+    spans, fresh = account.spans(), []
     for about, span in spans.items():
-        known = _period(counted.get(about))
+        known = account.counted.get(about)
         if known and not _all_seen(known, days):
             span = Period(min(known.starts_on, span.starts_on), max(known.ends_on, span.ends_on))  # noqa: PLW2901
         if span != known:
-            fresh.append(Counted(about=about, consultant=consultant, starts_on=span.starts_on, ends_on=span.ends_on))
+            fresh.append(
+                Counted(about=about, consultant=account.consultant, starts_on=span.starts_on, ends_on=span.ends_on)
+            )
     Counted.objects.bulk_create(
         fresh, batch_size=500, update_conflicts=True, unique_fields=["about"], update_fields=["starts_on", "ends_on"]
     )
-    gone = [about for about, row in counted.items() if about not in spans and _all_seen(_period(row), days)]
+    gone = [about for about, span in account.counted.items() if about not in spans and _all_seen(span, days)]
     _counted(gone).delete()
 
 
-def _all_seen(span: Period | None, days: AbstractSet[date] | None) -> bool:
-    """Whether each day of a span that the ledger holds is among these; None stands for all."""
-    if days is None or span is None:
-        return True
+def _all_seen(span: Period, days: AbstractSet[date]) -> bool:
+    """Whether each day of a span that the ledger holds is among these."""
     first, last = horizon()
     return all(on in days for on in days_between(max(first, span.starts_on), min(last, span.ends_on)))
-
-
-def _period(row: Counted | None) -> Period | None:
-    return Period(row.starts_on, row.ends_on) if row else None
 
 
 def _counted(about: Collection[UUID]) -> QuerySet[Counted]:
     return Counted.objects.filter(about__in=about)
 
 
-def _write_consultant(consultant: Consultant, truth: dict[Key, Figures], days: AbstractSet[date] | None) -> set[Key]:
-    """Write what differs on these days, or on all, and return where it did."""
-    kept = ConsultantCapacity.objects.filter(consultant=consultant)
-    if days is not None:
-        kept = kept.filter(on__in=days)
-    ledger = {(row.region_id, row.on): row for row in kept}
+def _write_consultant(consultant: Consultant, truth: dict[Key, Figures], days: AbstractSet[date]) -> set[Key]:
+    """Write what differs on these days, and return where it did."""
+    if not days:
+        return set()
+    kept = ConsultantCapacity.objects.filter(consultant=consultant, on__range=(min(days), max(days)))
+    ledger = {(row.region_id, row.on): row for row in kept if row.on in days}
     fresh = [
         ConsultantCapacity(consultant=consultant, region_id=region, on=on, **_columns(figures))
         for (region, on), figures in truth.items()

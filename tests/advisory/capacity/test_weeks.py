@@ -11,8 +11,12 @@ from advisory.capacity.models import ConsultantCapacity, Counted
 from advisory.consultants import employment
 from advisory.consultants.models import Consultant
 from advisory.courses.models import Activity
+from advisory.reform import applying
+from advisory.reform.mergers import Merger
+from network.almanac import keeping
 from network.clock import today
 from network.meetings.scheduling import Time
+from network.regions.models import Region
 from tests.advisory.booking.days import quiet_tuesday
 from tests.conftest import Drain, on
 
@@ -41,6 +45,12 @@ def weeks_made_right(consultant: Consultant) -> set[int]:
     """Which weeks, counted from that of the Tuesday, were looked at."""
     rows = ConsultantCapacity.objects.filter(consultant=consultant).exclude(committed_minutes=WRONG)
     return {(monday_of(row.on) - monday_of(TUESDAY)).days // 7 for row in rows}
+
+
+def day_is_right(consultant: Consultant, day: date) -> bool:
+    found = ConsultantCapacity.objects.filter(consultant=consultant, on=day)
+    rows = {(row.region_id, row.on): ledger.figures_in(row) for row in found}
+    return rows == ledger.figures_of(consultant, day, day) != {}
 
 
 def at(days: int) -> Time:
@@ -88,6 +98,62 @@ def test_an_absence_taken_back_touches_the_weeks_in_which_it_was(consultants: li
     drain()
     assert weeks_made_right(consultants[0]) == {0, 1, 2}
     assert not Counted.objects.exists()
+
+
+def test_new_hours_touch_the_weeks_from_their_first_day(consultants: list[Consultant], drain: Drain) -> None:
+    drain()
+    spoil()
+    first = TUESDAY + timedelta(days=14)
+    employment.change(consultants[0], {"weekly_minutes": 1200}, by=None, first=first)
+    drain()
+    assert weeks_made_right(consultants[0]) == {1, 2, 3, 4, 5}
+    assert weeks_made_right(consultants[1]) == set()
+
+
+def test_new_areas_touch_the_weeks_from_their_first_day(consultants: list[Consultant], drain: Drain) -> None:
+    drain()
+    spoil()
+    first = TUESDAY + timedelta(days=21)
+    employment.change(consultants[0], {"regions": [Region.objects.get(slug="hovedstaden")]}, by=None, first=first)
+    drain()
+    assert weeks_made_right(consultants[0]) == {2, 3, 4, 5}
+    assert weeks_made_right(consultants[1]) == set()
+
+
+def test_a_changed_competence_touches_no_week(consultants: list[Consultant], drain: Drain) -> None:
+    drain()
+    spoil()
+    employment.change(consultants[0], {"competences": ["cos-p"]}, by=None)
+    drain()
+    assert weeks_made_right(consultants[0]) == set()
+
+
+def test_a_closed_day_touches_its_weeks_and_those_of_the_work_that_gives_way(
+    activity: Activity, consultants: list[Consultant], drain: Drain
+) -> None:
+    drain()
+    spoil()
+    closed = TUESDAY + timedelta(days=8)
+    day = keeping.close_day(month=closed.month, day=closed.day, name="Flytning", by=None)
+    drain()
+    assert [weeks_made_right(each) for each in consultants] == [{0, 1}, {0, 1}]
+    booking.schedule(activity, at(9), consultants=consultants[:1], by=None)
+    drain()
+    spoil()
+    keeping.open_day(day, by=None)
+    drain()
+    assert [weeks_made_right(each) for each in consultants] == [{0, 1, 2}, {0, 1}]
+    assert day_is_right(consultants[0], closed)
+
+
+def test_a_reform_touches_everybody_from_its_day_on(consultants: list[Consultant], drain: Drain) -> None:
+    drain()
+    spoil()
+    starts_on = monday_of(TUESDAY) + timedelta(days=21)
+    merger = Merger(regions=("midtjylland", "nordjylland"), into="nord", name="Region Nord", starts_on=starts_on)
+    applying.apply(merger, by=None)
+    drain()
+    assert [weeks_made_right(each) for each in consultants] == [{3, 4, 5}, {3, 4, 5}]
 
 
 def test_what_happened_between_two_looks_is_counted_once_and_right(
