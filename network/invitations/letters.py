@@ -117,7 +117,10 @@ JOINING = {News.ON_DUTY, News.CONFIRMED, News.PROMOTED, News.CHANGED}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Occasion:
-    """Why a mail is written: what it tells, what it asks of the calendar, under which stamps, and what came before."""
+    """Why a mail is written: what it tells, what it asks of the calendar, under which stamps, and what came before.
+
+    `was` is when the reader thinks the meeting begins and ends, if it is not so any more.
+    """
 
     news: News
     method: str
@@ -125,6 +128,7 @@ class Occasion:
     stamp: datetime
     message_id: str
     earlier: tuple[str, ...] = ()
+    was: tuple[datetime, datetime] | None = None
     waiting_at: int | None = None
     withdraw: str = ""
 
@@ -188,7 +192,13 @@ def letter(invitation: Invitation, occasion: Occasion) -> Letter:
         subject=meetings.subject(SUBJECTS[occasion.news], meeting).within(language),
         greeting=meetings.greeting(invitation.person.name).within(language),
         before=tuple(part.within(language) for part in before if part.da),
-        facts=meetings.facts(meeting, language, is_asking=occasion.news in ASKING, online=not _is_linked(occasion)),
+        facts=meetings.facts(
+            meeting,
+            language,
+            was=occasion.was,
+            is_asking=occasion.news in ASKING,
+            online=not _is_linked(occasion),
+        ),
         programme=meetings.programme(meeting, language) if occasion.method != Method.CANCEL else (),
         after=tuple(part.within(language) for part in after if part.da),
         links=tuple((label.within(language), address) for label, address in _links(meeting, occasion)),

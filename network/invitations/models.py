@@ -79,7 +79,8 @@ class DispatchQuerySet(WorkQuerySet["Dispatch"]):
 class Dispatch(Mail):
     """One mail about one invitation.
 
-    `fingerprint` is a hash of what the recipient's calendar shows after it, stamps left out.
+    `fingerprint` is a hash of what the recipient's calendar shows after it, stamps left out; `starts_at` and `ends_at`
+    are the time it says the meeting is, so that a later mail can tell what it was.
 
     A calendar takes each SEQUENCE once from each method that says how the meeting stands, and so does the
     database. A DECLINECOUNTER says nothing about that: somebody may propose three times under one SEQUENCE and is
@@ -93,6 +94,8 @@ class Dispatch(Mail):
     method = models.CharField(max_length=14, choices=Method.choices)
     sequence = models.PositiveIntegerField()
     fingerprint = models.CharField(max_length=100)
+    starts_at = models.DateTimeField(null=True)
+    ends_at = models.DateTimeField(null=True)
     turns_down = models.OneToOneField("InboundMail", on_delete=models.PROTECT, null=True, related_name="refusal")
     copied_at = models.DateTimeField(null=True)
 

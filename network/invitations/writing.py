@@ -128,10 +128,19 @@ def _mail(invitation: Invitation, wish: Wish, meeting: Meeting, before: list[Dis
         last,
         before,
         news=news,
+        was=_time_known(meeting, last) if wish.method == Method.REQUEST else None,
         waiting_at=known.places.get(mine.pk) if mine and wish.fingerprint.endswith(" waiting") else None,
         withdraw=withdraw_address(mine) if mine and "withdraw" in mine.allowed else "",
     )
     return _written(invitation, occasion, is_held=known.is_held, fingerprint=wish.fingerprint)
+
+
+def _time_known(meeting: Meeting, last: Dispatch | None) -> tuple[datetime, datetime] | None:
+    """When the reader's calendar says the meeting is, where that is another time than its own."""
+    if last is None or last.method != Method.REQUEST or last.starts_at is None or last.ends_at is None:
+        return None
+    known = last.starts_at, last.ends_at
+    return known if known != (meeting.starts_at, meeting.ends_at) else None
 
 
 def _news(invitation: Invitation, wish: Wish, last: Dispatch | None, known: Known) -> News:
@@ -199,6 +208,8 @@ def _written(invitation: Invitation, occasion: Occasion, *, is_held: bool, **par
         invitation=invitation,
         method=occasion.method,
         sequence=occasion.sequence,
+        starts_at=invitation.meeting.starts_at,
+        ends_at=invitation.meeting.ends_at,
         stamp=occasion.stamp,
         message_id=occasion.message_id,
         content=compose(invitation, occasion),

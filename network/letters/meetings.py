@@ -1,5 +1,7 @@
 """What letters say about a meeting: its facts, its programme, who to ask, where to click."""
 
+from datetime import datetime
+
 from django.conf import settings
 
 from network.clock import local_day, local_days
@@ -10,6 +12,7 @@ from network.people.models import QuestionContact
 from network.wording import clock_time, long_day, short_date, when
 
 MEETING, TIME, PLACE = Text("Møde", "Meeting"), Text("Tid", "Time"), Text("Sted", "Place")
+MOVED_FROM = Text("Flyttet fra", "Moved from")
 ONLINE, CONTACT = Text("Online", "Online"), Text("Kontakt", "Contact")
 READ_MORE, REGISTER = Text("Se mødet", "See the meeting"), Text("Tilmeld dig", "Register")
 ASK = {
@@ -38,15 +41,23 @@ def greeting(name: str) -> Text:
 
 
 def facts(
-    meeting: Meeting, language: str, *, is_asking: bool = False, online: bool = True
+    meeting: Meeting,
+    language: str,
+    *,
+    was: tuple[datetime, datetime] | None = None,
+    is_asking: bool = False,
+    online: bool = True,
 ) -> tuple[tuple[str, str], ...]:
     """The few things one looks for; whom to ask about what, where the reader has still to decide or to prepare.
+
+    `was` is the time the reader knows, where the meeting has been moved from it.
 
     The address of the conference is left out where a link leads there, or where there is nothing to join.
     """
     rows = [
         (MEETING, meeting.title),
         (TIME, when(meeting.starts_at, meeting.ends_at).within(language)),
+        (MOVED_FROM, when(*was).within(language) if was else ""),
         (PLACE, meeting.place),
         (ONLINE, meeting.conference_url if online else ""),
         (CONTACT, f"{meeting.planned_by}, {meeting.planned_by.email}" if meeting.planned_by else ""),

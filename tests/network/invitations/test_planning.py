@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from email.message import EmailMessage
 from typing import Any
 
 import pytest
@@ -13,9 +14,11 @@ from network.invitations.planning import missing_mails, reconcile_meeting
 from network.materials import handing
 from network.meetings import registration, scheduling
 from network.meetings.models import Meeting
+from network.meetings.scheduling import Time
 from network.networks.models import Network, Programme
 from network.people import enrolment
 from network.people.models import Person
+from network.wording import when
 from tests.conftest import Drain, calendar_in, on
 from tests.journeys.test_network_meeting import Mails
 from tests.network.invitations.conftest import Arrive
@@ -134,6 +137,27 @@ def test_a_calendar_that_shall_ring_otherwise_gets_no_mail(published: Meeting, d
     enrolment.change(ane, {"alarm_minutes": None}, by=ane)
     drain()
     assert told("ane@example.org") == [("REQUEST", 0, "sent")]
+
+
+def test_a_moved_meeting_tells_from_when_and_a_changed_one_does_not(
+    published: Meeting, drain: Drain, mails: Mails
+) -> None:
+    drain()
+    was = when(published.starts_at, published.ends_at).da
+    scheduling.change(published, {"place_name": "Sal 2"}, by=None)
+    drain()
+    scheduling.move(published, Time(on(60, 10), on(60, 12)), reason="Salen er optaget", by=None)
+    drain()
+    changed, _, moved, _ = (plain(mail) for mail in mails()[-4:])
+    assert "Flyttet fra" not in changed
+    assert f"Flyttet fra: {was}\n" in moved
+    assert f"Tid: {when(on(60, 10), on(60, 12)).da}\n" in moved
+
+
+def plain(mail: EmailMessage) -> str:
+    part = mail.get_body(("plain",))
+    assert part is not None
+    return str(part.get_content()).replace("\r\n", "\n")
 
 
 def test_materials_and_another_programme_send_no_mail(published: Meeting, planner: Person, drain: Drain) -> None:
