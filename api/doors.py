@@ -25,11 +25,11 @@ from api.fields import DayField, ProseField
 from api.filtering import OF_LISTS, Filter, refuse_unknown
 from api.idempotency import answer_once
 from api.parsing import StrictJSONParser
-from api.permissions import Rule, RuleAbout, person_of
+from api.permissions import person_of
 from api.problems import RefusedError
 from api.throttling import PerToken
+from api.who import Rule, deciding
 from network.errors import Text
-from network.people import roles
 from network.people.models import Person
 
 UUID_PATTERN = r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}"
@@ -74,7 +74,7 @@ class Door(GenericViewSet[Any]):
     """One resource.
 
     `serializer_class` shows, `input_class` and `change_class` read; `answer_class` is an action's answer where that is
-    not the object. `may` and `may_with` are the permissions of `api.permissions`; the object of `may_with["create"]`
+    not the object. `may` and `may_with` are the rules of `api.who` and `api.rules`; the object of `may_with["create"]`
     is what the caller said. `moving` names the members that workers change; `as_files` the actions whose rows can be
     had as files too; `address` is where a resource lies that belongs to another; `parents` the rows an operation locks
     before this one. An operation may set `shown_once`: what is shown in this answer only, and is no part of the ETag.
@@ -84,7 +84,7 @@ class Door(GenericViewSet[Any]):
     resource: ClassVar[str]
     address: ClassVar[str] = ""
     may: ClassVar[Mapping[str, Rule]]
-    may_with: ClassVar[Mapping[str, RuleAbout]] = {}
+    may_with: ClassVar[Mapping[str, Rule]] = {}
     filters: ClassVar[Mapping[str, Filter]] = {}
     ordering_fields: ClassVar[Iterable[str]] = ()
     search_fields: ClassVar[Iterable[str]] = ()
@@ -190,7 +190,7 @@ class Door(GenericViewSet[Any]):
         reader.is_valid(raise_exception=True)
         self._refuse_strange(data, reader, about)
         said: Said = reader.validated_data
-        if said.get("override_reason") and not roles.is_planner(self.person):
+        if said.get("override_reason") and not deciding(self.person):
             raise RefusedError(403, "planners_only", PLANNERS_ONLY)
         return said
 

@@ -1,52 +1,19 @@
 """Who may knock at which door: everything is refused that no rule allows."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from rest_framework.permissions import SAFE_METHODS, BasePermission
 from rest_framework.request import Request
 
-from api import scoping
+from api.who import Rule, anybody
 from network.people import roles
 from network.people.models import Person
 
 if TYPE_CHECKING:  # DRF's views import this module while they are made
     from rest_framework.views import APIView
 
-Rule = Callable[[Person], bool]
-RuleAbout = Callable[[Person, Any], bool]
-
-READING = {"list": lambda _: True, "retrieve": lambda _: True}
-
-
-def anybody(_: Person) -> bool:
-    """Everybody who is logged in; what they see is scoped."""
-    return True
-
-
-def planning(person: Person) -> bool:
-    """Planners, administrators, and systems within their scopes."""
-    return scoping.sees_everything(person)
-
-
-def working_here(person: Person) -> bool:
-    """Agency staff and systems."""
-    return scoping.works_here(person)
-
-
-def working_inside(person: Person) -> bool:
-    """Agency staff and systems, those who are hired in aside."""
-    return scoping.works_inside(person)
-
-
-def looking_after(person: Person) -> bool:
-    """Planners, and coordinators of some organisation."""
-    return scoping.sees_everything(person) or bool(roles.coordinated(person))
-
-
-def answering(person: Person) -> bool:
-    """Agency staff, and coordinators, who answer for their own municipality."""
-    return scoping.works_here(person) or bool(roles.coordinated(person))
+READING = {"list": anybody, "retrieve": anybody}
 
 
 class Allowed(BasePermission):
@@ -70,7 +37,7 @@ class Allowed(BasePermission):
 
     def has_object_permission(self, request: Request, view: "APIView", obj: Any) -> bool:
         """Whether this caller may take this action on this object, which they see."""
-        may_with: Mapping[str, RuleAbout] = getattr(view, "may_with", {})
+        may_with: Mapping[str, Rule] = getattr(view, "may_with", {})
         rule = may_with.get(str(getattr(view, "action", "")))
         return rule is None or rule(person_of(request), obj)
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
-from django.db.models import BooleanField, Case, Exists, Model, OuterRef, Q, QuerySet, Value, When
+from django.db.models import BooleanField, Case, Model, Q, QuerySet, Value, When
 
 from advisory.booking.models import Hold, Proposal
 from advisory.circles.models import CourseParticipant
@@ -13,6 +13,7 @@ from advisory.courses.models import Activity, Course
 from advisory.deliverables.models import Deliverable
 from advisory.intake.models import IntakeRound
 from api.remembering import once
+from api.who import consulting, deciding, hired_in, planning, working_inside
 from network.almanac.models import ClosedDay, DeadWeeks
 from network.clock import today
 from network.evaluations.models import Evaluation
@@ -25,7 +26,7 @@ from network.meetings.models import Meeting, MeetingState, ProgrammeItem, Regist
 from network.networks.models import Membership, Network, Programme
 from network.notices.models import Notice
 from network.people import roles
-from network.people.models import AGENCY, Organisation, Person, QuestionContact, ReplacedLogin, Role, Token
+from network.people.models import AGENCY, Organisation, Person, QuestionContact, ReplacedLogin, Token
 from network.regions.models import Municipality, MunicipalityRegion, Region, in_force
 from network.series.models import MeetingSeries, PlanTemplate, SeriesMeeting, SeriesSignUp
 
@@ -35,7 +36,7 @@ NOTHING = Q(pk__in=[])
 
 def visible(model: type[Model], person: Person) -> Rows:
     """The rows of `model` that `person` may see."""
-    return RULES[model](person)
+    return SEEN[model](person)
 
 
 def everything(model: type[Model]) -> Rows:
@@ -44,34 +45,6 @@ def everything(model: type[Model]) -> Rows:
     if model is Person:
         rows = rows.filter(merged_into__isnull=True).annotate(in_full=Value(True))
     return rows
-
-
-def sees_everything(person: Person) -> bool:
-    """Whether nothing is hidden: planners, and systems within the scopes of their token."""
-    return roles.is_planner(person) or roles.is_integration(person)
-
-
-def is_consultant(person: Person) -> bool:
-    """Whether the person has the consultant's role."""
-    return Role.CONSULTANT in roles.roles(person)
-
-
-def works_here(person: Person) -> bool:
-    """Whether the person is agency staff or a system of ours."""
-    return roles.is_staff(person) or roles.is_integration(person)
-
-
-@once
-def is_external(person: Person) -> bool:
-    """Whether the person is hired in, and sees only their own meetings and courses; planning makes them one of us."""
-    if not is_consultant(person) or sees_everything(person):
-        return False
-    return Consultant.objects.filter(person=person, external=True).exists()
-
-
-def works_inside(person: Person) -> bool:
-    """Whether the person sees what all of the agency's own see."""
-    return works_here(person) and not is_external(person)
 
 
 @once
@@ -99,7 +72,7 @@ def _for_all(model: type[Model]) -> Callable[[Person], Rows]:
 
 
 def _people(person: Person) -> Rows:
-    if sees_everything(person):
+    if planning(person):
         return everything(Person)
     in_full = _people_in_full(person)
     full = Case(When(in_full, then=Value(True)), default=Value(False), output_field=BooleanField())
@@ -110,7 +83,7 @@ def _people(person: Person) -> Rows:
 
 def _people_in_full(person: Person) -> Q:
     seen = Q(pk=person.pk) | Q(organisation__in=roles.coordinated(person))
-    if is_consultant(person) and not is_external(person):
+    if consulting(person) and not hired_in(person):
         seen |= Q(organisation__kind=AGENCY)
         seen |= Q(organisation__municipality__in=own_municipalities(person))
         seen |= Q(organisation__region__in=own_regions(person))
@@ -124,26 +97,27 @@ def _fellows(person: Person) -> Rows:
 
 
 def _networks(person: Person) -> Rows:
-    if works_inside(person):
+    if working_inside(person):
         return everything(Network)
-    mine = Membership.objects.active_on(today()).filter(_speaks_for(person)).values("network")
+    mine = Membership.objects.active_on(today()).filter(speaks_for(person)).values("network")
     return Network.objects.filter(Q(open=True) | Q(pk__in=mine))
 
 
-def _speaks_for(person: Person) -> Q:
+def speaks_for(person: Person) -> Q:
+    """The memberships of one's own organisations, and those whose contact one is."""
     contact = Membership.contacts.through.objects.filter(person=person).values("membership")
     return Q(organisation__in=own_organisations(person)) | Q(pk__in=contact)
 
 
 def _memberships(person: Person) -> Rows:
-    if works_inside(person):
+    if working_inside(person):
         return everything(Membership)
     contact = Membership.contacts.through.objects.filter(person=person).values("membership")
     return Membership.objects.filter(Q(organisation__in=roles.coordinated(person)) | Q(pk__in=contact))
 
 
 def _meetings(person: Person) -> Rows:
-    if sees_everything(person):
+    if planning(person):
         return everything(Meeting)
     known = ~Q(state=MeetingState.DRAFT) & ~Q(state=MeetingState.CANCELLED, sequence=0)
     return Meeting.objects.filter((known & _open_to(person)) | managed(person))
@@ -151,7 +125,7 @@ def _meetings(person: Person) -> Rows:
 
 @once
 def _open_to(person: Person) -> Q:
-    mine = Membership.objects.active_on(today()).filter(_speaks_for(person)).values("network")
+    mine = Membership.objects.active_on(today()).filter(speaks_for(person)).values("network")
     taking_part = Registration.objects.filter(person__in=_own_people(person)).values("meeting")
     invited = Invitation.objects.filter(person__in=_own_people(person)).values("meeting")
     members = Q(visibility=Visibility.MEMBERS, network__in=mine)
@@ -166,7 +140,7 @@ def _own_people(person: Person) -> Rows:
 
 def _materials(person: Person) -> Rows:
     """Those who plan the meeting have all; others, of meetings they see, what is out by now and meant for them."""
-    if sees_everything(person):
+    if planning(person):
         return everything(Material)
     planned = Q(meeting__in=Meeting.objects.filter(managed(person)).values("pk"))
     seen = Q(meeting__in=_meetings(person).values("pk"))
@@ -177,7 +151,7 @@ def _materials(person: Person) -> Rows:
 
 def _series(person: Person) -> Rows:
     """Those of which somebody sees a meeting."""
-    if works_inside(person):
+    if working_inside(person):
         return everything(MeetingSeries)
     return MeetingSeries.objects.filter(
         pk__in=SeriesMeeting.objects.filter(meeting__in=_meetings(person).values("pk")).values("series")
@@ -186,7 +160,7 @@ def _series(person: Person) -> Rows:
 
 def _series_sign_ups(person: Person) -> Rows:
     """Of one's own people; those who plan all see all."""
-    if sees_everything(person):
+    if planning(person):
         return everything(SeriesSignUp)
     return SeriesSignUp.objects.filter(person__in=_own_people(person))
 
@@ -194,25 +168,15 @@ def _series_sign_ups(person: Person) -> Rows:
 @once
 def managed(person: Person) -> Q:
     """The meetings a person may plan and change: all for planners, those of a consultant's regions and own duties."""
-    if sees_everything(person):
+    if planning(person):
         return Q(pk__isnull=False)
-    if not is_consultant(person):
+    if not consulting(person):
         return NOTHING
     regions = own_regions(person)
     on_duty = Meeting.staff.through.objects.filter(person=person).values("meeting")
     placed = Q(network__isnull=True) & Q(place_municipality__in=own_municipalities(person))
     courses = Activity.objects.filter(meeting__isnull=False, course__in=_courses(person).values("pk"))
     return Q(network__region__in=regions) | placed | Q(pk__in=on_duty) | Q(pk__in=courses.values("meeting"))
-
-
-def manages(person: Person, meeting: Meeting) -> bool:
-    """Whether the person may plan and change this meeting."""
-    return Meeting.objects.filter(managed(person), pk=meeting.pk).exists()
-
-
-def sees_participants(person: Person, meeting: Meeting) -> bool:
-    """Whether the person sees who else comes: those who have a seat, and who plan the meeting."""
-    return meeting.registrations.seated().filter(person=person).exists() or manages(person, meeting)
 
 
 def _evaluations(person: Person) -> Rows:
@@ -230,7 +194,7 @@ def _invitations(person: Person) -> Rows:
 
 def _notices(person: Person) -> Rows:
     """What was written to the people somebody looks after; for consultants about the meetings and courses they plan."""
-    if sees_everything(person):
+    if planning(person):
         return everything(Notice)
     of_courses = Q(about__in=_deliverables(person).values("pk")) | Q(about__in=_proposals(person).values("pk"))
     return everything(Notice).filter(_theirs(person, of_courses))
@@ -238,91 +202,78 @@ def _notices(person: Person) -> Rows:
 
 def _of_own_people_or_meetings(model: type[Registration | Invitation], person: Person) -> Rows:
     """What concerns the people somebody looks after, and for consultants the meetings they plan."""
-    return everything(model) if sees_everything(person) else everything(model).filter(_theirs(person))
+    return everything(model) if planning(person) else everything(model).filter(_theirs(person))
 
 
 def _theirs(person: Person, planned: Q = NOTHING) -> Q:
     """What concerns the people somebody looks after; for consultants also the meetings and whatever else they plan."""
     theirs = Q(person__in=_own_people(person))
-    if is_consultant(person):
+    if consulting(person):
         theirs |= Q(meeting__in=Meeting.objects.filter(managed(person)).values("pk")) | planned
     return theirs
 
 
 def _inbound_mail(person: Person) -> Rows:
     """Staff's alone: it holds what strangers wrote. Consultants see what is about the meetings they plan."""
-    if sees_everything(person):
+    if planning(person):
         return everything(InboundMail)
-    if not is_consultant(person):
+    if not consulting(person):
         return InboundMail.objects.none()
     return InboundMail.objects.filter(invitation__meeting__in=Meeting.objects.filter(managed(person)).values("pk"))
 
 
 def _consultants(person: Person) -> Rows:
-    if works_inside(person):
+    if working_inside(person):
         return everything(Consultant)
-    return Consultant.objects.filter(person=person) if is_external(person) else Consultant.objects.none()
+    return Consultant.objects.filter(person=person) if hired_in(person) else Consultant.objects.none()
 
 
 def _absences(person: Person) -> Rows:
-    return everything(Absence) if sees_everything(person) else Absence.objects.filter(consultant__person=person)
+    return everything(Absence) if planning(person) else Absence.objects.filter(consultant__person=person)
 
 
 @once
 def _courses(person: Person) -> Rows:
-    if sees_everything(person):
+    if planning(person):
         return everything(Course)
     coordinated = Organisation.objects.filter(pk__in=roles.coordinated(person), municipality__isnull=False)
     seen = Q(municipality__in=coordinated.values("municipality"))
-    if is_consultant(person):
+    if consulting(person):
         advised = Q(primary_consultant__person=person) | Q(co_consultant__person=person)
         seen |= Q(municipality__in=own_municipalities(person)) | advised
     return Course.objects.filter(seen)
 
 
-def advises(person: Person, course: Course) -> bool:
-    """Whether the person may take a course's steps: planners, and the consultants who see it."""
-    if sees_everything(person):
-        return True
-    return is_consultant(person) and _courses(person).filter(pk=course.pk).exists()
-
-
-def runs_or_receives(person: Person, course: Course) -> bool:
-    """Whether the person may say what a municipality says about its course: who advises it, and its coordinators."""
-    own = Organisation.objects.filter(pk__in=roles.coordinated(person), municipality=course.municipality_id)
-    return advises(person, course) or own.exists()
-
-
 def _course_participants(person: Person) -> Rows:
     seen = Q(course__in=_courses(person).values("pk")) | Q(person=person)
-    return everything(CourseParticipant) if sees_everything(person) else CourseParticipant.objects.filter(seen)
+    return everything(CourseParticipant) if planning(person) else CourseParticipant.objects.filter(seen)
 
 
 def _deliverables(person: Person) -> Rows:
-    if sees_everything(person):
+    if planning(person):
         return everything(Deliverable)
     return Deliverable.objects.filter(course__in=_courses(person).values("pk"))
 
 
 def _activities(person: Person) -> Rows:
-    if sees_everything(person):
+    if planning(person):
         return everything(Activity)
     on_duty = Meeting.staff.through.objects.filter(person=person).values("meeting")
     return Activity.objects.filter(Q(course__in=_courses(person).values("pk")) | Q(meeting__in=on_duty))
 
 
 def _holds(person: Person) -> Rows:
-    return everything(Hold) if works_inside(person) else Hold.objects.none()
+    return everything(Hold) if working_inside(person) else Hold.objects.none()
 
 
 def _proposals(person: Person) -> Rows:
-    if sees_everything(person):
+    if planning(person):
         return everything(Proposal)
     return Proposal.objects.filter(activity__course__in=_courses(person).values("pk"))
 
 
 def _feeds(person: Person) -> Rows:
-    if roles.is_planner(person):
+    if deciding(person):
         return everything(Feed)
     public = Q(path__isnull=False, revoked_at__isnull=True)
     return Feed.objects.filter(public | Q(owner=person))
@@ -330,36 +281,28 @@ def _feeds(person: Person) -> Rows:
 
 def _replaced_logins(person: Person) -> Rows:
     """Planners decide about them; nobody else learns of them."""
-    return everything(ReplacedLogin) if sees_everything(person) else ReplacedLogin.objects.none()
+    return everything(ReplacedLogin) if planning(person) else ReplacedLogin.objects.none()
 
 
 def _tokens(person: Person) -> Rows:
-    return everything(Token) if roles.is_planner(person) else Token.objects.filter(person=person)
+    return everything(Token) if deciding(person) else Token.objects.filter(person=person)
 
 
 def _events(person: Person) -> Rows:
     numbered = Event.objects.filter(position__isnull=False)
-    return numbered if works_inside(person) else numbered.none()
+    return numbered if working_inside(person) else numbered.none()
 
 
 def _webhooks(person: Person) -> Rows:
     """Planners look after all; a system sees its own."""
-    return everything(Webhook) if roles.is_planner(person) else Webhook.objects.filter(owner=person)
+    return everything(Webhook) if deciding(person) else Webhook.objects.filter(owner=person)
 
 
 def _webhook_deliveries(person: Person) -> Rows:
     return WebhookDelivery.objects.filter(webhook__in=_webhooks(person).values("pk"))
 
 
-def belongs_to(person: Person, network: Network) -> bool:
-    """Whether the person sees what only a network's members see."""
-    if works_inside(person):
-        return True
-    mine = Membership.objects.active_on(today()).filter(_speaks_for(person), network=OuterRef("pk"))
-    return Network.objects.filter(Exists(mine), pk=network.pk).exists()
-
-
-RULES: dict[type[Model], Callable[[Person], Rows]] = {
+SEEN: dict[type[Model], Callable[[Person], Rows]] = {
     Region: _for_all(Region),
     Municipality: _for_all(Municipality),
     Programme: _for_all(Programme),

@@ -18,8 +18,8 @@ from api.pages.fields import Choice, Moment, Pick, Radio
 from api.pages.forms import Form, Said, done
 from api.pages.reading import for_those, reader, seen
 from api.pages.steps import employed
-from api.permissions import working_here
-from api.scoping import sees_everything, visible
+from api.scoping import visible
+from api.who import planning, working_here
 from network.clock import now
 from network.errors import Text
 from network.meetings.models import Meeting
@@ -35,7 +35,7 @@ RESCUED = Text("Afløserne er booket og inviteret.", "The substitutes are booked
 
 def whose(person: Person) -> Any:
     """Whose absence a person may report: planners anybody's, consultants their own."""
-    return employed(person) if sees_everything(person) else Consultant.objects.filter(person=person)
+    return employed(person) if planning(person) else Consultant.objects.filter(person=person)
 
 
 class Reporting(Form):
@@ -103,10 +103,10 @@ def report(request: HttpRequest) -> HttpResponse:
 def page(request: HttpRequest, pk: UUID) -> HttpResponse:
     """What the absence breaks, and for planners who could take over."""
     absence, person = seen(Absence, request, pk=pk), reader(request)
-    if request.method == "POST" and not sees_everything(person):
+    if request.method == "POST" and not planning(person):
         raise PermissionDenied
     broken = rescue.preview(absence)
-    form = Rescuing(request, broken) if sees_everything(person) and broken else None
+    form = Rescuing(request, broken) if planning(person) and broken else None
     if form and form.leads_to(lambda said: rescue.rescue(absence, form.choices(said), by=person, **said)):
         return done(request, RESCUED, "absence", absence.pk)
     return render(request, "pages/absence.html", {"absence": absence, "broken": broken, "form": form})

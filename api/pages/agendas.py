@@ -15,7 +15,7 @@ from api.fields import IdField
 from api.pages.fields import Api, Choice, Clock, Line
 from api.pages.forms import Form, Said, done
 from api.pages.reading import for_those, managed, reader
-from api.permissions import working_here
+from api.who import working_here
 from network.clock import COPENHAGEN, instant, local_day, local_days
 from network.errors import Text
 from network.meetings import agenda

@@ -1,6 +1,5 @@
 """What a course's consultants and its municipality arrange together; each is led back to where they came from."""
 
-from collections.abc import Callable
 from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -9,9 +8,9 @@ from django.shortcuts import get_object_or_404, render
 from advisory.courses.models import Course
 from api.pages.forms import Form, done
 from api.pages.reading import reader
-from api.scoping import advises, runs_or_receives
+from api.rules import advises, runs_or_receives
+from api.who import Rule
 from network.errors import Text
-from network.people.models import Person
 
 
 def arranged(request: HttpRequest, pk: UUID) -> Course:
@@ -47,7 +46,7 @@ def asked(
     return render(request, "pages/course_asked.html", shown | {"is_adviser": advises(reader(request), course)})
 
 
-def _for_those_who(may: Callable[[Person, Course], bool], request: HttpRequest, pk: UUID) -> Course:
+def _for_those_who(may: Rule, request: HttpRequest, pk: UUID) -> Course:
     course = get_object_or_404(Course.objects.select_related("municipality", "programme"), pk=pk)
     if not may(reader(request), course):
         raise Http404

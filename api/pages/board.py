@@ -18,8 +18,8 @@ from advisory.consultants.models import Absence, Consultant
 from api.pages.capacity import SPANS, Asked, first_weeks, regions_ahead, serving
 from api.pages.reading import for_those, reader
 from api.pages.weeks import WEEK, week_code
-from api.permissions import working_here
 from api.scoping import visible
+from api.who import working_here
 from network.clock import instant
 from network.errors import Text
 from network.wording import counted

@@ -24,8 +24,8 @@ from api.pages.fields import Day, Line, Link, Moment, Picks, Whole
 from api.pages.forms import OVERRIDE, Asking, Form, Said, done
 from api.pages.reading import for_those, reader, seen
 from api.pages.steps import TOO_LATE, employed
-from api.permissions import working_here
-from api.scoping import advises
+from api.rules import advises
+from api.who import working_here
 from network.clock import today
 from network.errors import InputError, RuleBrokenError, Text
 from network.meetings.scheduling import Time

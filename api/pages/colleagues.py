@@ -12,8 +12,9 @@ from api.pages.forms import Form, done, pressed
 from api.pages.organisations import asked
 from api.pages.reading import for_people, reader
 from api.pages.registering import looked_after, spoken_for
+from api.who import working_here
 from network.errors import Text
-from network.people import enrolment, retiring, roles
+from network.people import enrolment, retiring
 from network.people.models import Person
 
 
@@ -69,6 +70,6 @@ def retire(request: HttpRequest, pk: UUID) -> HttpResponse:
 def _own(request: HttpRequest, pk: UUID) -> Person:
     """Oneself or a colleague; the records of those who work for the agency are the agency's."""
     person: Any = get_object_or_404(spoken_for(reader(request)), pk=pk)
-    if person != reader(request) and (roles.is_staff(person) or roles.is_integration(person)):
+    if person != reader(request) and working_here(person):
         raise Http404
     return person  # type: ignore[no-any-return]

@@ -18,9 +18,9 @@ from api.pages.circles import in_circle
 from api.pages.labels import LABELS
 from api.pages.reading import for_those, reader, seen
 from api.pages.steps import Step, possible, possible_for
-from api.permissions import working_here
 from api.scoping import visible
 from api.v1.courses import in_region
+from api.who import working_here
 from network.clock import now, today
 from network.errors import Text
 from network.events.models import Event

@@ -13,7 +13,7 @@ from api.pages.arranging import advised, arranged, asked, back
 from api.pages.fields import Line, Link, Moment, Prose
 from api.pages.forms import Form, done, pressed
 from api.pages.reading import for_people, for_those, reader
-from api.permissions import working_here
+from api.who import working_here
 from network.errors import Text
 
 HAND_IN = Text("Aflevér", "Hand in")

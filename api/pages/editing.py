@@ -13,8 +13,8 @@ from api import scoping
 from api.pages.fields import Choice, Line, Link, Moment, Pick, Picks, Prose, Whole
 from api.pages.forms import OVERRIDE, Form, Said, done
 from api.pages.reading import for_those, managed, reader
-from api.permissions import working_here
-from api.v1.meetings import may_plan
+from api.rules import plans
+from api.who import working_here
 from network.clock import today
 from network.errors import Text
 from network.meetings import scheduling
@@ -82,7 +82,7 @@ class Editing(Form):
         """Consultants plan what lies in their own regions."""
         said: Said = super().clean() or {}
         place = {"municipality": said.get("place_municipality")} if said.get("place_municipality") else {}
-        if not self.errors and not may_plan(reader(self.request), {"network": said.get("network"), "place": place}):
+        if not self.errors and not plans(reader(self.request), {"network": said.get("network"), "place": place}):
             self.add_error(None, str(NOT_YOURS))
         return said
 

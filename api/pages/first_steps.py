@@ -14,7 +14,7 @@ from api.fields import SlugField
 from api.pages.fields import Address, Api, Line, Pick, Picks
 from api.pages.forms import Form, Said, done
 from api.pages.reading import for_those, reader
-from api.permissions import planning
+from api.who import planning
 from network.clock import today
 from network.errors import Text
 from network.meetings.models import Meeting

@@ -23,8 +23,8 @@ from django.shortcuts import redirect
 
 from api import refusals
 from api.pages.fields import Pick, Picks, Prose
+from api.who import deciding
 from network.errors import InputError, RuleBrokenError, Text
-from network.people import roles
 from network.people.models import Person
 
 Said = dict[str, Any]
@@ -57,7 +57,7 @@ class Form(forms.Form):
         for field in self.fields.values():
             if isinstance(field, Pick | Picks):
                 field.show_to(request.user)
-        if self.overridable and isinstance(request.user, Person) and roles.is_planner(request.user):
+        if self.overridable and isinstance(request.user, Person) and deciding(request.user):
             self.fields[OVERRIDE] = Prose(WHY_ALL_THE_SAME, hint=IS_KEPT, required=False, most=500)
             self.offers_override = sent is not None and bool(self.data.get(self.add_prefix(OVERRIDE)))
 

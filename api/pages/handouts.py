@@ -9,8 +9,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from api.pages.fields import Choice, Line, Link, Tick, Upload
 from api.pages.forms import Form, Said, done, pressed
 from api.pages.reading import for_people, for_those, managed, reader, seen
-from api.permissions import working_here
 from api.v1.materials import handed_out
+from api.who import working_here
 from network.errors import Text
 from network.materials import handing
 from network.materials.kinds import KINDS, LARGEST, TOO_LARGE

@@ -17,13 +17,13 @@ from advisory.booking.countering import Check
 from api.pages.forms import OVERRIDE, Form, done, pressed
 from api.pages.paging import page_of
 from api.pages.reading import for_those, reader, seen
-from api.permissions import working_here
 from api.scoping import visible
+from api.who import deciding, working_here
 from network.errors import Text
 from network.invitations import replies
 from network.invitations.models import InboundMail
 from network.invitations.reasons import sentence
-from network.people import cpr, replacing, roles
+from network.people import cpr, replacing
 from network.people.models import Person, ReplacedLogin
 
 Verdict = InboundMail.Verdict
@@ -82,7 +82,7 @@ def page(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-@for_those(roles.is_planner)
+@for_those(deciding)
 def login(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Say whether a login that was replaced is the same person's."""
     row, by = seen(ReplacedLogin, request, pk=pk), reader(request)

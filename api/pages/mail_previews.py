@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 
 from api.pages.paging import page_of
 from api.pages.reading import for_those, managed
-from api.permissions import working_here
+from api.who import working_here
 from network.invitations.preview import preview
 
 

@@ -11,15 +11,14 @@ from api.pages.forms import pressed
 from api.pages.labels import FATES, HOLDS, NOTICES, OUTCOMES
 from api.pages.paging import page_of
 from api.pages.reading import for_those, managed, one_of, reader, seen
-from api.permissions import working_here
 from api.v1.meeting_shapes import dressed
+from api.who import deciding, working_here
 from network.errors import Text
 from network.invitations import ledger, mailing
 from network.invitations.models import Invitation
 from network.meetings.models import Meeting
 from network.notices import ledger as fates
 from network.notices.models import Notice
-from network.people import roles
 from network.people.models import Person
 
 SENT_AGAIN = Text("Mailen bliver sendt igen.", "The mail is being sent again.")
@@ -42,7 +41,7 @@ def mail_of(meeting: Meeting, person: Person) -> dict[str, Any]:
 
 def _may_approve(held: Any, person: Person) -> bool:
     """A second planner; who asked for the mail is told so instead."""
-    return roles.is_planner(person) and held.asked_by_id != person.pk
+    return deciding(person) and held.asked_by_id != person.pk
 
 
 @require_safe

@@ -10,7 +10,7 @@ from advisory.booking import booking
 from api.pages.fields import Line, Moment
 from api.pages.forms import Form, Said, done, pressed
 from api.pages.reading import for_those, managed, one_of, reader
-from api.permissions import working_here
+from api.who import working_here
 from network.errors import Text
 from network.meetings import scheduling
 from network.meetings.models import Meeting

@@ -1,17 +1,14 @@
 """The main menu: what stands in it, and for whom. A new page adds one line to `ENTRIES`."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.http import HttpRequest
 from django.urls import reverse
 
-from api.permissions import anybody, planning, working_here
+from api.who import Rule, anybody, belonging_elsewhere, planning, working_here
 from network.errors import Text
-from network.people import roles
 from network.people.models import Person
-
-Rule = Callable[[Person], bool]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,11 +30,6 @@ class Link:
     is_above: bool
 
 
-def belongs_somewhere(person: Person) -> bool:
-    """Whether the person has colleagues here outside the agency."""
-    return bool(roles.coordinated(person) or person.organisation_id) and not roles.is_staff(person)
-
-
 ENTRIES: tuple[Entry, ...] = (
     Entry(Text("Kommende møder", "Coming meetings"), "start"),
     Entry(Text("Min uge", "My week"), "week", working_here),
@@ -49,7 +41,7 @@ ENTRIES: tuple[Entry, ...] = (
     Entry(Text("Netværk", "Networks"), "networks", working_here),
     Entry(Text("Personer", "People"), "people", planning),
     Entry(Text("Årsrapport", "Yearly report"), "reports", working_here),
-    Entry(Text("Min organisation", "My organisation"), "organisation", belongs_somewhere),
+    Entry(Text("Min organisation", "My organisation"), "organisation", belonging_elsewhere),
     Entry(Text("Evalueringer", "Evaluations"), "evaluations", working_here),
     Entry(Text("Kalendere", "Calendars"), "calendars", anybody),
 )

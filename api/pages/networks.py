@@ -12,9 +12,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from api.pages.fields import Address, Choice, Day, Line, Pick, Picks, Whole
 from api.pages.forms import Form, Said, done, pressed
 from api.pages.reading import for_those, reader, seen
-from api.permissions import planning, working_here
 from api.scoping import visible
 from api.v1.series import FIRST, LAST
+from api.who import planning, working_here
 from network.clock import today
 from network.errors import Text
 from network.meetings import parting

@@ -9,8 +9,8 @@ from api.pages.forms import Form, done
 from api.pages.labels import FATES, NOTICES
 from api.pages.paging import page_of
 from api.pages.reading import for_people, for_those, reader
-from api.permissions import working_here
 from api.scoping import visible
+from api.who import working_here
 from network.errors import Text
 from network.notices import ledger
 from network.notices.models import Notice

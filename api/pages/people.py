@@ -12,9 +12,9 @@ from api.pages.fields import Address, Choice, Line, Pick, Tick
 from api.pages.forms import Form, Said, done, pressed
 from api.pages.looking_up import found_by_name
 from api.pages.reading import for_those, reader, seen
-from api.permissions import planning
+from api.rules import ends_person, readdresses
 from api.scoping import visible
-from api.v1.people import may_end, may_readdress
+from api.who import planning
 from network.errors import RuleBrokenError, Text
 from network.people import enrolment, erasing, merging, reporting, retiring
 from network.people.models import Organisation, Person
@@ -132,7 +132,7 @@ def export(request: HttpRequest, pk: UUID) -> HttpResponse:
 def _about(request: HttpRequest, person: Person) -> dict[str, Any]:
     who = request.GET.get("who", "")
     others = [each for each in _found(request, who) or [] if each.pk != person.pk]
-    return {"person": person, "who": who, "others": others, "may_end": may_end(reader(request), person)}
+    return {"person": person, "who": who, "others": others, "may_end": ends_person(reader(request), person)}
 
 
 def _found(request: HttpRequest, who: str) -> list[Person] | None:
@@ -141,12 +141,12 @@ def _found(request: HttpRequest, who: str) -> list[Person] | None:
 
 def _to_be_ended(request: HttpRequest, pk: UUID) -> Person:
     person = seen(Person, request, pk=pk)
-    if not may_end(reader(request), person):
+    if not ends_person(reader(request), person):
         raise PermissionDenied
     return person
 
 
 def _change(person: Person, said: Said, *, by: Person) -> Person:
-    if said["email"] != person.email and not may_readdress(by, person):
+    if said["email"] != person.email and not readdresses(by, person):
         raise RuleBrokenError("forbidden", NOT_THEIR_ADDRESS)
     return enrolment.change(person, said, by=by)

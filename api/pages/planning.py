@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 from api import scoping
 from api.pages.mailings import mail_of
 from api.pages.reading import for_those, managed, reader
-from api.permissions import working_here
+from api.who import working_here
 from network.clock import now
 from network.invitations.wishes import to_be_invited
 from network.materials.models import Material

@@ -11,8 +11,9 @@ from django.db.models import Model
 from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 
-from api.permissions import Rule
-from api.scoping import manages, visible
+from api.rules import manages
+from api.scoping import visible
+from api.who import Rule
 from network.meetings.models import Meeting
 from network.people.models import Person
 

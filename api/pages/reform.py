@@ -14,7 +14,7 @@ from advisory.reform.preview import Effect, preview
 from api.pages.fields import Picks, Tick
 from api.pages.forms import Form, Said, done
 from api.pages.reading import for_those, reader
-from api.permissions import planning
+from api.who import planning
 from network.errors import Text
 from network.networks.models import Network
 from network.people.models import Person

@@ -14,8 +14,8 @@ from api.pages.forms import Form, Said, done, pressed
 from api.pages.looking_up import found_by_name
 from api.pages.reading import for_those, managed, reader, seen
 from api.pages.registering import ATTENDANCE
-from api.permissions import working_here
 from api.scoping import visible
+from api.who import working_here
 from network.errors import Text
 from network.meetings import catering, line, registration
 from network.meetings.models import Registration

@@ -20,9 +20,9 @@ from api.pages.fields import Line, Pick, Whole
 from api.pages.forms import OVERRIDE, Asking, Form, Said, done
 from api.pages.labels import LABELS
 from api.pages.reading import for_those, reader
-from api.permissions import planning, working_here
 from api.v1.reports import MOST_MONTHS
 from api.v1.year_end import LAST
+from api.who import planning, working_here
 from network.clock import today
 from network.errors import Text
 from network.meetings.models import Meeting

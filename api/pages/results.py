@@ -13,8 +13,8 @@ from advisory.reporting.satisfaction import Cell
 from api.pages import codes
 from api.pages.charts import Chart, heat_map
 from api.pages.reading import for_people, for_those, managed, reader
-from api.permissions import working_here
 from api.scoping import managed as managed_by
+from api.who import working_here
 from network.errors import Text
 from network.evaluations import answering
 from network.evaluations.models import BEST, WORST

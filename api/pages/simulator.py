@@ -15,7 +15,7 @@ from api.pages.charts import Bar, Chart, weekly_bars
 from api.pages.fields import Pick
 from api.pages.forms import Asking
 from api.pages.reading import for_those
-from api.permissions import working_here
+from api.who import working_here
 from network.clock import today
 from network.errors import Text
 from network.regions.models import Municipality, Region

@@ -19,8 +19,8 @@ from advisory.courses.vocabulary import CHECKLIST, vocabulary
 from api.pages.fields import Choice, Day, Line, Moment, Pick, Prose, Radio, Tick
 from api.pages.forms import Form, Said, done
 from api.pages.reading import for_those, reader, seen
-from api.permissions import working_here
 from api.scoping import visible
+from api.who import working_here
 from network.clock import today
 from network.errors import Text
 from network.meetings.scheduling import Time

@@ -18,8 +18,8 @@ from advisory.consultants.models import Consultant
 from advisory.courses.models import BOOKS_ACTIVITIES, Activity, ActivityState, Course
 from api.pages.reading import for_those, reader, seen
 from api.pages.weeks import WEEK, monday_of, read_week, week_code, week_name
-from api.permissions import working_here
-from api.scoping import sees_everything, visible
+from api.scoping import visible
+from api.who import planning, working_here
 from network.clock import local_day, today
 from network.errors import Text
 from network.meetings.models import Meeting
@@ -132,7 +132,7 @@ class Eyes:
         activities = [activity for row in rows if (activity := _activity(row))]
         meetings = visible(Meeting, person).filter(pk__in={row.meeting_id for row in rows if row.meeting_id})
         courses = visible(Course, person).filter(pk__in={activity.course_id for activity in activities})
-        sees_absences = sees_everything(person) or consultant.person_id == person.pk
+        sees_absences = planning(person) or consultant.person_id == person.pk
         return cls(
             frozenset(meetings.values_list("pk", flat=True)),
             frozenset(courses.values_list("pk", flat=True)),

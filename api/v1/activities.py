@@ -10,7 +10,6 @@ from advisory.booking.models import Assignment
 from advisory.consultants.models import Consultant
 from advisory.courses import planning
 from advisory.courses.models import Activity, ActivityState, Course
-from api import scoping
 from api.doors import Changed, Created, Overriding, Reason, Said, Shown, verb
 from api.fields import (
     IdField,
@@ -24,8 +23,10 @@ from api.fields import (
     WholeField,
 )
 from api.filtering import Filter, by_choice, by_id, by_key, by_moment
-from api.permissions import READING, working_here
+from api.permissions import READING
+from api.rules import advises, of
 from api.v1.meeting_shapes import Move, PlaceInput, flattened
+from api.who import working_here
 from network.meetings.scheduling import Time
 from network.people.models import Person
 
@@ -85,10 +86,6 @@ class Schedule(Overriding):
     online_seats = WholeField(required=False, allow_null=True)
 
 
-def _advises(person: Person, row: Activity) -> bool:
-    return scoping.advises(person, row.course)
-
-
 def _with_consultant(rows: QuerySet[Any], consultant: Any) -> QuerySet[Any]:
     serving = Assignment.objects.live().filter(consultant=consultant)
     return rows.filter(meeting__in=serving.values("meeting"))
@@ -100,7 +97,7 @@ class Activities(Shown, Created, Changed):
     model = Activity
     resource = "activities"
     may = READING | {"create": working_here} | dict.fromkeys(STEPS, working_here)
-    may_with = {"create": lambda person, said: scoping.advises(person, said["course"])} | dict.fromkeys(STEPS, _advises)
+    may_with = dict.fromkeys(("create", *STEPS), of("course", advises))
     serializer_class = ActivityShape
     input_class = ActivityInput
     change_class = ActivityChange

@@ -7,7 +7,8 @@ from rest_framework import serializers
 from api.doors import Created, Removed, Said, Shown
 from api.fields import IdField, LineField, WholeField
 from api.filtering import Filter
-from api.permissions import READING, planning
+from api.permissions import READING
+from api.who import planning
 from network.almanac import keeping
 from network.almanac.models import ClosedDay, DeadWeeks
 

@@ -17,9 +17,9 @@ from api.doors import Door
 from api.fields import DayField, IdField, LineField, MomentField
 from api.filtering import refuse_unknown, values
 from api.paging import Pages
-from api.permissions import working_inside
 from api.problems import BadParameterError
 from api.v1.courses import CourseInput
+from api.who import working_inside
 from network.clock import today
 from network.errors import Text
 from network.regions.models import Region

@@ -15,8 +15,8 @@ from advisory.courses.vocabulary import vocabulary
 from api.doors import Door
 from api.fields import LineField
 from api.filtering import refuse_unknown, values
-from api.permissions import anybody
 from api.v1.capacity import AllAtOnce
+from api.who import anybody
 
 Word = dict[str, Any]
 

@@ -5,9 +5,9 @@ from typing import Any
 
 from rest_framework import serializers
 
-from api import scoping
 from api.doors import Door, Said
 from api.fields import AddressField, NameField, OneOf, ReferenceField
+from api.rules import looks_after, speaks_for
 from network.errors import InputError, Text
 from network.meetings.colleagues import Newcomer
 from network.people import roles
@@ -35,11 +35,6 @@ class ColleagueInput(serializers.Serializer[Any]):
         return attrs
 
 
-def speaks_for(person: Person, whom: Person) -> bool:
-    """One speaks for oneself, a coordinator for their organisation's people."""
-    return whom.pk == person.pk or whom.organisation_id in roles.coordinated(person)
-
-
 class Colleagues(Door):
     """Takes several people at once."""
 
@@ -48,7 +43,7 @@ class Colleagues(Door):
         if all("person" in entry for entry in entries):
             return [entry["person"] for entry in entries]
         home = organisation or self._home()
-        self.permit(scoping.sees_everything(self.person) or roles.coordinates(self.person, home))
+        self.permit(looks_after(self.person, home))
         return [entry.pop("person", None) or _newcomer(entry, home) for entry in entries]
 
     def speaks_for_all(self, people: Iterable[Person | Newcomer]) -> bool:

@@ -12,7 +12,6 @@ from rest_framework.response import Response
 from advisory.booking import rescue
 from advisory.consultants import employment
 from advisory.consultants.models import Absence, Consultant, ConsultantArea, WorkingHours
-from api import scoping
 from api.doors import Changed, Created, Overriding, Removed, Said, Shown, verb
 from api.fields import (
     ClockField,
@@ -26,7 +25,9 @@ from api.fields import (
     WholeField,
 )
 from api.filtering import Filter, by_choice, by_day, by_id, by_key, by_moment
-from api.permissions import READING, planning, working_here
+from api.permissions import READING
+from api.rules import tells_of_absence
+from api.who import planning, working_here
 from network.clock import today
 from network.errors import Text
 from network.meetings.models import Meeting
@@ -235,20 +236,13 @@ class RescueInput(Overriding):
     choices = ChoiceInput(many=True, allow_empty=False)
 
 
-def _own(person: Person, consultant: Consultant) -> bool:
-    return scoping.sees_everything(person) or consultant.person_id == person.pk
-
-
 class Absences(Shown, Created, Removed):
     """When consultants are away. Consultants see and report their own."""
 
     model = Absence
     resource = "absences"
     may = READING | {"create": working_here, "destroy": working_here, "rescue": planning, "substitutes": planning}
-    may_with = {
-        "create": lambda person, said: _own(person, said["consultant"]),
-        "destroy": lambda person, row: _own(person, row.consultant),
-    }
+    may_with = dict.fromkeys(("create", "destroy"), tells_of_absence)
     serializer_class = AbsenceShape
     input_class = AbsenceInput
     parents = ("consultant",)

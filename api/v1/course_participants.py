@@ -9,11 +9,12 @@ from advisory.circles import joining
 from advisory.circles.models import CourseParticipant
 from advisory.courses.models import Activity, Course
 from advisory.courses.vocabulary import SECTOR, vocabulary
-from api import scoping
 from api.doors import Changed, Created, Removed, Said, Shown
 from api.fields import IdField, OneOf, ReferenceField, ReferencesField
 from api.filtering import by_choice, by_id, by_key
-from api.permissions import READING, answering
+from api.permissions import READING
+from api.rules import brings_to_circle, of, runs_or_receives
+from api.who import answering
 from network.people.models import Person
 
 WRITING = ("create", "partial_update", "destroy")
@@ -51,22 +52,13 @@ class CourseParticipantInput(CourseParticipantChange):
     person = ReferenceField(Person)
 
 
-def _may_bring(person: Person, said: Said) -> bool:
-    """Coordinators bring people they look after, consultants those of their regions."""
-    return scoping.runs_or_receives(person, said["course"]) and said["person"].in_full
-
-
-def _may_arrange(person: Person, row: CourseParticipant) -> bool:
-    return scoping.runs_or_receives(person, row.course)
-
-
 class CourseParticipants(Shown, Created, Changed, Removed):
     """The circles of the courses."""
 
     model = CourseParticipant
     resource = "course_participants"
     may = READING | dict.fromkeys(WRITING, answering)
-    may_with = {"create": _may_bring, "partial_update": _may_arrange, "destroy": _may_arrange}
+    may_with = dict.fromkeys(WRITING, of("course", runs_or_receives)) | {"create": brings_to_circle}
     serializer_class = CourseParticipantShape
     input_class = CourseParticipantInput
     change_class = CourseParticipantChange

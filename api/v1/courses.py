@@ -12,7 +12,6 @@ from advisory.courses.models import Activity, ClarifiedItem, Course, CourseState
 from advisory.courses.templates import templates
 from advisory.courses.vocabulary import CHECKLIST, REASON, vocabulary
 from advisory.courses.wishes import EVERY_HOUR, Wishes
-from api import scoping
 from api.doors import Changed, Created, Overriding, Reason, Said, Shown, verb
 from api.fields import (
     ClockField,
@@ -26,12 +25,12 @@ from api.fields import (
     WholeField,
 )
 from api.filtering import Filter, by_choice, by_day, by_id, by_key, by_moment
-from api.permissions import READING, anybody, working_here
+from api.permissions import READING
+from api.rules import advises, requests, runs_or_receives
+from api.who import anybody, working_here
 from network.clock import today
 from network.errors import Text
 from network.networks.models import Programme
-from network.people import roles
-from network.people.models import Organisation, Person
 from network.regions.models import Municipality, MunicipalityRegion, in_force
 
 NO_HOURS = Text("Tidsrummet skal slutte, efter det begynder.", "The hours must end after they begin.")
@@ -198,16 +197,6 @@ def _checked(item: str, name: str, clarified: ClarifiedItem | None) -> dict[str,
     return dict(ChecklistShape({"item": item, "name": name, "note": note, "clarified_at": at}).data)
 
 
-def _may_request(person: Person, said: Said) -> bool:
-    """Coordinators ask for their own municipality, consultants note requests from their regions."""
-    if scoping.sees_everything(person):
-        return True
-    municipality = said["municipality"]
-    own = Organisation.objects.filter(pk__in=roles.coordinated(person), municipality=municipality)
-    advised = scoping.is_consultant(person) and scoping.own_municipalities(person).filter(municipality=municipality)
-    return bool(advised) or own.exists()
-
-
 def in_region(rows: QuerySet[Any], region: str) -> QuerySet[Any]:
     """Courses whose municipality lies in the region, on the day of asking."""
     there = MunicipalityRegion.objects.filter(in_force(today()), region=region)
@@ -224,7 +213,7 @@ class Courses(Shown, Created, Changed):
     model = Course
     resource = "courses"
     may = READING | {"create": anybody, "withdraw": anybody} | dict.fromkeys(STEPS, working_here)
-    may_with = dict.fromkeys(STEPS, scoping.advises) | {"create": _may_request, "withdraw": scoping.runs_or_receives}
+    may_with = dict.fromkeys(STEPS, advises) | {"create": requests, "withdraw": runs_or_receives}
     serializer_class = CourseShape
     input_class = CourseInput
     change_class = CourseChange

@@ -8,12 +8,12 @@ from rest_framework import serializers
 from advisory.courses.models import Course
 from advisory.deliverables import handing_in
 from advisory.deliverables.models import Deliverable, DeliverableState, standing
-from api import scoping
 from api.doors import Changed, Created, Removed, Said, Shown, verb
 from api.fields import IdField, LineField, LinkField, MomentField, OneOf, ProseField, ReferenceField
 from api.filtering import Filter, by_id, by_key, by_moment
-from api.permissions import READING, answering, working_here
-from network.people.models import Person
+from api.permissions import READING
+from api.rules import advises, of, runs_or_receives
+from api.who import answering, working_here
 
 STEPS = ("create", "partial_update", "destroy", "reopen")
 
@@ -52,20 +52,13 @@ class HandIn(serializers.Serializer[Any]):
     link = LinkField(required=False)
 
 
-def _advises(person: Person, row: Deliverable) -> bool:
-    return scoping.advises(person, row.course)
-
-
 class Deliverables(Shown, Created, Changed, Removed):
     """What is due, what came in, and what is late."""
 
     model = Deliverable
     resource = "deliverables"
     may = READING | dict.fromkeys(STEPS, working_here) | {"hand_in": answering}
-    may_with = dict.fromkeys(STEPS, _advises) | {
-        "create": lambda person, said: scoping.advises(person, said["course"]),
-        "hand_in": lambda person, row: scoping.runs_or_receives(person, row.course),
-    }
+    may_with = dict.fromkeys(("create", *STEPS), of("course", advises)) | {"hand_in": of("course", runs_or_receives)}
     serializer_class = DeliverableShape
     input_class = DeliverableInput
     change_class = DeliverableChange

@@ -29,9 +29,10 @@ from api.fields import (
     WholeField,
 )
 from api.filtering import Filter, refuse_unknown, values
-from api.permissions import anybody, working_here
 from api.problems import RefusedError
+from api.rules import manages
 from api.v1.reports import Computed
+from api.who import anybody, working_here
 from network.errors import InputError, Text
 from network.evaluations import answering
 from network.evaluations.models import BEST, WORST, Evaluation
@@ -204,7 +205,7 @@ class Evaluations(Computed):
     def _meant(self, token: str, meeting: Meeting | None) -> Meeting:
         """The meeting of the form; those who plan it may type in answers given on paper."""
         if meeting is not None:
-            self.permit(scoping.manages(self.person, meeting))
+            self.permit(manages(self.person, meeting))
             return meeting
         found = links.to_evaluate(token)
         if found is None:

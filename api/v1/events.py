@@ -13,9 +13,9 @@ from api.doors import Door
 from api.fields import IdField, LineField, MomentField
 from api.filtering import Filter, by_moment, refuse_unknown, values
 from api.paging import whole
-from api.permissions import working_inside
 from api.problems import BadParameterError
 from api.stream import answer
+from api.who import working_inside
 from network.errors import Text
 from network.events.cloudevents import cloudevent
 from network.events.models import Event

@@ -6,17 +6,16 @@ from django.db.models import QuerySet
 from rest_framework import serializers
 
 from advisory.consultants.models import Consultant
-from api import scoping
 from api.doors import Created, Said, Shown, verb
 from api.fields import AlarmField, IdField, LineField, MomentField, OneOf, ReferenceField
 from api.filtering import Filter, by_choice, by_id, by_key
-from api.permissions import READING, anybody
+from api.permissions import READING
+from api.rules import closes_feed, follows, owns_secret_feed
+from api.who import anybody
 from network.errors import Text
 from network.feeds import publishing
 from network.feeds.models import Feed
 from network.networks.models import Network
-from network.people import roles
-from network.people.models import Organisation, Person
 from network.regions.models import Municipality, Region
 
 Audience = Feed.Audience
@@ -71,38 +70,13 @@ class FeedInput(serializers.Serializer[Any]):
         return attrs
 
 
-def _may_follow(person: Person, said: Said) -> bool:
-    """One may follow what one may see: oneself, one's own organisation, region and networks, what is public."""
-    if scoping.sees_everything(person):
-        return True
-    if said["audience"] == Audience.NETWORK:
-        return scoping.belongs_to(person, said["network"])
-    if said["audience"] == Audience.MUNICIPALITY:
-        return _looks_after(person, said["municipality"])
-    return True
-
-
-def _looks_after(person: Person, municipality: Municipality) -> bool:
-    """Whether it is a coordinator's own, or lies in a consultant's regions."""
-    own = Organisation.objects.filter(pk__in=roles.coordinated(person), municipality=municipality)
-    return own.exists() or scoping.own_municipalities(person).filter(municipality=municipality).exists()
-
-
-def _may_close(person: Person, feed: Feed) -> bool:
-    return feed.path is None and (feed.owner_id == person.pk or roles.is_planner(person))
-
-
-def _may_rotate(person: Person, feed: Feed) -> bool:
-    return feed.path is None and feed.owner_id == person.pk
-
-
 class Feeds(Shown, Created):
     """Calendars to subscribe to: public ones, and one's own secret ones."""
 
     model = Feed
     resource = "feeds"
     may = READING | {"create": anybody, "rotate": anybody, "revoke": anybody}
-    may_with = {"create": _may_follow, "rotate": _may_rotate, "revoke": _may_close}
+    may_with = {"create": follows, "rotate": owns_secret_feed, "revoke": closes_feed}
     serializer_class = FeedShape
     input_class = FeedInput
     moving = frozenset({"last_fetched_at", "last_fetched_by"})

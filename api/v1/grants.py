@@ -8,7 +8,8 @@ from rest_framework import serializers
 from api.doors import Changed, Created, Removed, Said, Shown
 from api.fields import IdField, LineField, MomentField, ReferenceField, WholeField
 from api.filtering import by_key, by_moment
-from api.permissions import READING, planning
+from api.permissions import READING
+from api.who import planning
 from network.grants import granting
 from network.grants.models import Grant, GrantRound
 from network.networks.models import Programme

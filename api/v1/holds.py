@@ -9,14 +9,13 @@ from advisory.booking import holding, promise
 from advisory.booking.models import Assignment, Hold, HoldState
 from advisory.consultants.models import Consultant
 from advisory.courses.models import Activity
-from api import scoping
 from api.doors import Created, Overriding, Reason, Removed, Said, Shown, verb
 from api.fields import IdField, MomentField, OneOf, ReferenceField, ReferencesField
 from api.filtering import Filter, by_choice, by_id, by_key, by_moment
-from api.permissions import working_inside
+from api.rules import places_hold, releases_hold
+from api.who import working_inside
 from network.errors import Text
 from network.meetings.scheduling import Time
-from network.people.models import Person
 from network.regions.models import Municipality
 
 FOR_WHOM = Text(
@@ -80,25 +79,6 @@ class HoldInput(Overriding):
         return attrs
 
 
-def _may_place(person: Person, said: Said) -> bool:
-    activity, served = said.get("activity"), {each.person_id for each in said["consultants"]}
-    return _may_hold(person, activity, said.get("municipality"), served)
-
-
-def _may_release(person: Person, hold: Hold) -> bool:
-    served = set(hold.assignments.values_list("consultant__person", flat=True))
-    return _may_hold(person, hold.activity, hold.municipality, served)
-
-
-def _may_hold(person: Person, activity: Activity | None, municipality: Municipality | None, served: set[Any]) -> bool:
-    """Planners hold anybody's time; consultants for courses they advise, in their own regions, and their own."""
-    if scoping.sees_everything(person) or person.pk in served:
-        return True
-    if activity is not None:
-        return scoping.advises(person, activity.course)
-    return municipality is not None and scoping.own_municipalities(person).filter(municipality=municipality).exists()
-
-
 def _of_consultant(rows: QuerySet[Any], consultant: Any) -> QuerySet[Any]:
     kept = Assignment.objects.filter(consultant=consultant, hold__isnull=False)
     return rows.filter(pk__in=kept.values("hold"))
@@ -110,7 +90,7 @@ class Holds(Shown, Created, Removed):
     model = Hold
     resource = "holds"
     may = dict.fromkeys(ACTIONS, working_inside)
-    may_with = {"create": _may_place, "destroy": _may_release, "release": _may_release}
+    may_with = {"create": places_hold, "destroy": releases_hold, "release": releases_hold}
     serializer_class = HoldShape
     input_class = HoldInput
     filters = {

@@ -7,16 +7,16 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from advisory.booking import countering
-from api import scoping
 from api.doors import Overriding, Reason, Said, Shown, verb
 from api.fields import IdField, MomentField, OneOf
 from api.filtering import Filter, by_choice, by_id, by_key, by_moment
-from api.permissions import READING, anybody
+from api.permissions import READING
+from api.rules import decides_about_mail
+from api.who import anybody
 from network.invitations import replies
 from network.invitations.models import InboundMail, Invitation
 from network.invitations.reasons import sentence
 from network.people import cpr
-from network.people.models import Person
 
 Verdict = InboundMail.Verdict
 
@@ -90,20 +90,13 @@ class Applied(Overriding, Reason):
     """Why the meeting is moved, for everybody to read; and a planner's dispensation."""
 
 
-def _may_decide(person: Person, row: InboundMail) -> bool:
-    """Who plans the meeting decides about its mail; what belongs to no meeting is for planners."""
-    if row.invitation is None:
-        return scoping.sees_everything(person)
-    return scoping.manages(person, row.invitation.meeting)
-
-
 class InboundMails(Shown):
     """What came to our mailboxes."""
 
     model = InboundMail
     resource = "inbound_mail"
     may = READING | {"apply": anybody, "dismiss": anybody}
-    may_with = {"apply": _may_decide, "dismiss": _may_decide}
+    may_with = dict.fromkeys(("apply", "dismiss"), decides_about_mail)
     serializer_class = InboundMailShape
     filters = {
         "from": by_key("sender__iexact"),

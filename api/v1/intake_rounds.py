@@ -9,7 +9,8 @@ from advisory.intake.models import IntakeRound
 from api.doors import Changed, Created, Said, Shown
 from api.fields import DayField, IdField, LineField, MomentField, ReferenceField
 from api.filtering import by_key, by_moment, by_switch
-from api.permissions import READING, planning
+from api.permissions import READING
+from api.who import planning
 from network.networks.models import Programme
 
 

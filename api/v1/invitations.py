@@ -5,11 +5,12 @@ from typing import Any
 from django.db.models import Q, QuerySet
 from rest_framework import serializers
 
-from api import scoping
 from api.doors import Shown, verb
 from api.fields import IdField, MomentField, OneOf
 from api.filtering import Filter, by_choice, by_id, by_moment
-from api.permissions import READING, working_here
+from api.permissions import READING
+from api.rules import manages, of
+from api.who import working_here
 from network.invitations import ledger
 from network.invitations.models import Invitation, Method
 from network.meetings.models import MeetingState
@@ -71,7 +72,7 @@ class Invitations(Shown):
     model = Invitation
     resource = "invitations"
     may = READING | {"resend": working_here}
-    may_with = {"resend": lambda person, row: scoping.manages(person, row.meeting)}
+    may_with = {"resend": of("meeting", manages)}
     moving = frozenset({"state", "holds", "stale", "sent_at", "error", "method", "sequence_sent"})
     serializer_class = InvitationShape
     filters = {

@@ -13,11 +13,12 @@ from rest_framework.decorators import action
 from rest_framework.exceptions import NotFound
 from rest_framework.request import Request
 
-from api import scoping
 from api.doors import Created, Removed, Said, Shown
 from api.fields import IdField, LineField, LinkField, MomentField, OneOf, ReferenceField
 from api.filtering import by_choice, by_id, by_switch
-from api.permissions import READING, working_here
+from api.permissions import READING
+from api.rules import manages, of
+from api.who import anybody, working_here
 from network.errors import Text
 from network.materials import handing
 from network.materials.kinds import LARGEST, TOO_LARGE
@@ -98,11 +99,8 @@ class Materials(Shown, Created, Removed):
 
     model = Material
     resource = "materials"
-    may = READING | {"file": lambda _: True, "create": working_here, "destroy": working_here}
-    may_with = {
-        "create": lambda person, said: scoping.manages(person, said["meeting"]),
-        "destroy": lambda person, row: scoping.manages(person, row.meeting),
-    }
+    may = READING | {"file": anybody, "create": working_here, "destroy": working_here}
+    may_with = dict.fromkeys(("create", "destroy"), of("meeting", manages))
     serializer_class = MaterialShape
     input_class = MaterialInput
     parents = ("meeting",)

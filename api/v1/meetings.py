@@ -11,11 +11,11 @@ from rest_framework.response import Response
 
 from advisory.booking import booking
 from advisory.consultants.models import Consultant
-from api import scoping
 from api.doors import Changed, Created, Reason, Said, Shown, verb
 from api.fields import IdField, LineField
 from api.filtering import Filter, by_choice, by_id, by_key, by_moment
-from api.permissions import READING, anybody, working_here, working_inside
+from api.permissions import READING
+from api.rules import manages, plans, sees_participants
 from api.v1.catering_shapes import CateringShape
 from api.v1.meeting_previews import PreviewShape, RecipientShape
 from api.v1.meeting_shapes import (
@@ -29,6 +29,7 @@ from api.v1.meeting_shapes import (
     dressed,
     flattened,
 )
+from api.who import anybody, deciding, working_here, working_inside
 from network.clock import COPENHAGEN
 from network.invitations import mailing
 from network.invitations.preview import preview
@@ -37,8 +38,6 @@ from network.meetings.guests import guests
 from network.meetings.models import Meeting, MeetingState, Registration, Visibility
 from network.meetings.scheduling import Time
 from network.networks.models import region_is
-from network.people import roles
-from network.people.models import Person
 
 
 def _of_person(rows: QuerySet[Any], person: Any) -> QuerySet[Any]:
@@ -58,16 +57,6 @@ def _of_consultant(rows: QuerySet[Any], consultant: Any) -> QuerySet[Any]:
     )
 
 
-def may_plan(person: Person, said: Said) -> bool:
-    """Planners plan anything; consultants what lies in their own regions."""
-    if scoping.sees_everything(person):
-        return True
-    network, place = said.get("network"), said.get("place", {}).get("municipality")
-    if network is not None:
-        return network.region_id in scoping.own_regions(person)
-    return place is not None and scoping.own_municipalities(person).filter(municipality=place).exists()
-
-
 OF_PAGES = {"page": serializers.IntegerField(min_value=1), "page_size": serializers.IntegerField(min_value=1)}
 CHANGING = ("partial_update", "announce", "publish", "move", "cancel", "close", "stop", "resume", "preview")
 
@@ -81,9 +70,9 @@ class Meetings(Shown, Created, Changed):
         READING
         | {"create": working_inside}
         | dict.fromkeys(("catering", *CHANGING), working_here)
-        | {"approve": roles.is_planner, "participants": anybody}
+        | {"approve": deciding, "participants": anybody}
     )
-    may_with = {"create": may_plan} | dict.fromkeys(("catering", *CHANGING), scoping.manages)
+    may_with = {"create": plans} | dict.fromkeys(("catering", *CHANGING), manages)
     serializer_class = MeetingShape
     input_class = MeetingInput
     change_class = MeetingChange
@@ -174,7 +163,7 @@ class Meetings(Shown, Created, Changed):
     def participants(self, _: Request, **_kwargs: Any) -> Response:
         """Who has a seat, for those who have one themselves and those who plan the meeting; also as a file."""
         meeting = self.get_object()
-        self.permit(scoping.sees_participants(self.person, meeting))
+        self.permit(sees_participants(self.person, meeting))
         return self.listed(guests(meeting))
 
     @action(detail=True, methods=["get"], serializer_class=PreviewShape, extra_parameters=OF_PAGES)

@@ -5,17 +5,17 @@ from typing import Any
 from django.db.models import Q, QuerySet
 from rest_framework import serializers
 
-from api import scoping
 from api.doors import Changed, Created, LastDay, Said, Shown, verb
 from api.fields import DayField, IdField, ReferenceField, ReferencesField
 from api.filtering import Filter, by_id
-from api.permissions import READING, anybody, looking_after, planning
+from api.permissions import READING
+from api.rules import answers_for, brings_into, ends_membership, names_contacts
+from api.who import anybody, looking_after, planning
 from network.clock import today
 from network.errors import Text
 from network.meetings import parting
 from network.networks import membership
 from network.networks.models import Membership, Network
-from network.people import roles
 from network.people.models import Organisation, Person
 
 WHO = Text(
@@ -77,28 +77,6 @@ def _in_state(rows: QuerySet[Any], state: str) -> QuerySet[Any]:
     return rows.filter(ended) if state == "ended" else rows.filter(~ended, approved=state == "active")
 
 
-def _may_join(person: Person, said: Said) -> bool:
-    """Into a project or a coordination group one is invited by planners."""
-    if said["network"].kind in Network.BY_INVITATION and not scoping.sees_everything(person):
-        return False
-    return _may_name(person, said.get("organisation"), said.get("contacts", []))
-
-
-def _may_name(person: Person, organisation: Organisation | None, contacts: list[Person]) -> bool:
-    """Coordinators act for their own organisation, and name people they know in full."""
-    if scoping.sees_everything(person):
-        return True
-    return roles.coordinates(person, organisation) and all(each.in_full for each in contacts)  # type: ignore[attr-defined]
-
-
-def _looks_after(person: Person, row: Membership) -> bool:
-    return scoping.sees_everything(person) or roles.coordinates(person, row.organisation)
-
-
-def _may_leave(person: Person, row: Membership) -> bool:
-    return row.person_id == person.pk or _looks_after(person, row)
-
-
 class Memberships(Shown, Created, Changed):
     """Which organisations, and who in their own name, belong to which networks."""
 
@@ -110,7 +88,7 @@ class Memberships(Shown, Created, Changed):
         "approve": planning,
         "end": anybody,
     }
-    may_with = {"create": _may_join, "partial_update": _looks_after, "end": _may_leave}
+    may_with = {"create": brings_into, "partial_update": answers_for, "end": ends_membership}
     serializer_class = MembershipShape
     input_class = MembershipInput
     change_class = MembershipChange
@@ -145,7 +123,7 @@ class Memberships(Shown, Created, Changed):
         )
 
     def change(self, row: Membership, said: Said) -> Membership:
-        self.permit(_may_name(self.person, row.organisation, said.get("contacts", [])))
+        self.permit(names_contacts(self.person, said | {"organisation": row.organisation}))
         if "contacts" in said:
             membership.name_contacts(row, said["contacts"], by=self.person)
         return row

@@ -8,7 +8,8 @@ from rest_framework import serializers
 from api.doors import Changed, Created, LastDay, Said, Shown, verb
 from api.fields import DayField, IdField, LineField, OneOf, ReferenceField
 from api.filtering import Filter, by_choice, by_day, by_key, by_switch
-from api.permissions import READING, planning
+from api.permissions import READING
+from api.who import planning
 from network.clock import today
 from network.meetings import parting
 from network.networks import membership

@@ -7,7 +7,8 @@ from rest_framework import serializers
 from api.doors import Changed, Created, Said, Shown
 from api.fields import IdField, LineField, OneOf
 from api.filtering import by_choice, by_key
-from api.permissions import READING, planning
+from api.permissions import READING
+from api.who import planning
 from network.people import partners
 from network.people.models import Organisation
 

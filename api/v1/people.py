@@ -25,8 +25,10 @@ from api.fields import (
     ReferenceField,
 )
 from api.filtering import Filter, by_choice, by_id, values
-from api.permissions import READING, anybody, looking_after, planning
+from api.permissions import READING
 from api.problems import BadParameterError
+from api.rules import answers_for, changes_person, ends_person, lets_go, readdresses, reports_on
+from api.who import administering, anybody, deciding, looking_after, planning, working_here
 from network.clock import today
 from network.errors import Text
 from network.meetings.models import Registration
@@ -130,37 +132,6 @@ def _with_role(rows: QuerySet[Any], role: str) -> QuerySet[Any]:
     return rows.filter(pk__in=RoleGrant.objects.filter(role=role).values("person"), in_full=True)
 
 
-def _may_place(person: Person, said: Said) -> bool:
-    """Planners place anybody anywhere; coordinators in the organisations they look after."""
-    organisation = said.get("organisation")
-    return scoping.sees_everything(person) or roles.coordinates(person, organisation)
-
-
-def _may_change(person: Person, whom: Person) -> bool:
-    if scoping.sees_everything(person) or whom.pk == person.pk:
-        return True
-    return whom.organisation_id in roles.coordinated(person)
-
-
-def may_end(person: Person, whom: Person) -> bool:
-    """Planners; the records of those who work for the agency are for administrators, for they hold its keys."""
-    return roles.is_administrator(person) or not (roles.is_staff(whom) or roles.is_integration(whom))
-
-
-def _may_let_go(person: Person, whom: Person) -> bool:
-    """Who may change somebody may also note that they left, or came back; but for the agency's own staff."""
-    return _may_change(person, whom) and may_end(person, whom)
-
-
-def may_readdress(person: Person, whom: Person) -> bool:
-    """Whether the person may change an address; of those who work for the agency, since whoever has it can log in."""
-    return whom.pk == person.pk or not roles.is_staff(whom) or roles.is_administrator(person)
-
-
-def _may_report(person: Person, whom: Person) -> bool:
-    return scoping.sees_everything(person) or whom.pk == person.pk
-
-
 class People(Shown, Created, Changed):
     """The people of the agency, the municipalities, the regions and the partners."""
 
@@ -177,14 +148,14 @@ class People(Shown, Created, Changed):
         "reinstate": looking_after,
     }
     may_with = {
-        "create": _may_place,
-        "partial_update": _may_change,
-        "merge": may_end,
-        "erase": may_end,
-        "export": _may_report,
-        "move": may_end,
-        "retire": _may_let_go,
-        "reinstate": _may_let_go,
+        "create": answers_for,
+        "partial_update": changes_person,
+        "merge": ends_person,
+        "erase": ends_person,
+        "export": reports_on,
+        "move": ends_person,
+        "retire": lets_go,
+        "reinstate": lets_go,
     }
     serializer_class = PersonShape
     input_class = change_class = PersonInput
@@ -208,7 +179,7 @@ class People(Shown, Created, Changed):
         super().refuse_strange_parameters(request)
         words = request.query_params.get("search", "").split()
         too_short = bool(words) and max(map(len, words)) < FEWEST_LETTERS
-        if too_short and not scoping.works_here(self.person):
+        if too_short and not working_here(self.person):
             raise BadParameterError(("search", "too_short", str(TOO_SHORT)))
 
     def make(self, said: Said) -> Person:
@@ -221,9 +192,9 @@ class People(Shown, Created, Changed):
 
     def change(self, row: Person, said: Said) -> Person:
         if "organisation" in said and said["organisation"] != row.organisation:
-            self.permit(_may_place(self.person, said))
+            self.permit(answers_for(self.person, said))
         if said.get("email", row.email) != row.email:
-            self.permit(may_readdress(self.person, row))
+            self.permit(readdresses(self.person, row))
         granted = said.pop("roles", None)
         if granted is not None and set(granted) != roles.roles(row):
             self._permit_roles(granted)
@@ -232,15 +203,15 @@ class People(Shown, Created, Changed):
 
     def _permit_roles(self, granted: Iterable[str]) -> None:
         if not set(granted) <= {Role.PARTICIPANT}:
-            self.permit(roles.is_planner(self.person))
+            self.permit(deciding(self.person))
         if set(granted) & {Role.ADMINISTRATOR, Role.INTEGRATION}:
-            self.permit(roles.is_administrator(self.person))
+            self.permit(administering(self.person))
 
     @verb(MergeInput)
     def merge(self, row: Person, said: Said) -> Person:
         """Fold another record of the same person into this one, or with `into` this one into the other."""
         other = said.get("into") or self._other(row, said["person"])
-        self.permit(may_end(self.person, other))
+        self.permit(ends_person(self.person, other))
         kept, folded = (other, row) if "into" in said else (row, other)
         return merging.merge(folded, into=kept, by=self.person)
 
@@ -284,7 +255,7 @@ class People(Shown, Created, Changed):
     def retrieve(self, request: Request, **kwargs: Any) -> Response:
         """One person; the person can see that somebody of the staff looked."""
         response = super().retrieve(request, **kwargs)
-        if scoping.works_here(self.person):
+        if working_here(self.person):
             self._note_look(Person(pk=UUID(kwargs["pk"])), "opened")
         return response
 

@@ -8,7 +8,8 @@ from rest_framework import serializers
 from api.doors import Changed, Created, Said, Shown, verb
 from api.fields import ClockField, LineField, MomentField, OneOf, SlugField, WholeField
 from api.filtering import Filter, by_choice, by_key
-from api.permissions import READING, planning
+from api.permissions import READING
+from api.who import planning
 from network.almanac.days import FRIDAY
 from network.meetings.models import Meeting
 from network.series import templates

@@ -9,11 +9,12 @@ from advisory.booking import proposing
 from advisory.booking.models import Proposal, ProposalState
 from advisory.consultants.models import Consultant
 from advisory.courses.models import Activity
-from api import scoping
 from api.doors import Created, Overriding, Reason, Said, Shown, verb
 from api.fields import IdField, MomentField, OneOf, ReferenceField, ReferencesField, WholeField
 from api.filtering import by_choice, by_id, by_key, by_moment
-from api.permissions import READING, answering, working_here
+from api.permissions import READING
+from api.rules import advises, of
+from api.who import answering, working_here
 from network.meetings.scheduling import Time
 from network.people.models import Person
 
@@ -71,17 +72,13 @@ class Choice(Overriding):
     participants = ReferencesField(Person, required=False)
 
 
-def _may_propose(person: Person, said: Said) -> bool:
-    return scoping.advises(person, said["activity"].course)
-
-
 class Proposals(Shown, Created):
     """What was proposed to municipalities, and how they answered."""
 
     model = Proposal
     resource = "proposals"
     may = READING | {"create": working_here, "accept": answering, "decline": answering}
-    may_with = {"create": _may_propose}
+    may_with = {"create": of("activity", of("course", advises))}
     serializer_class = ProposalShape
     input_class = ProposalInput
     parents = ("course", "activity")

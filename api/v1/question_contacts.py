@@ -8,7 +8,8 @@ from rest_framework import serializers
 from api.doors import Changed, Created, Removed, Said, Shown
 from api.fields import IdField, LineField, OneOf, ReferenceField
 from api.filtering import by_choice, by_id, by_key
-from api.permissions import READING, planning
+from api.permissions import READING
+from api.who import planning
 from network.networks.models import Programme
 from network.people import answering
 from network.people.models import Person, QuestionContact

@@ -14,8 +14,9 @@ from rest_framework.response import Response
 from api import scoping
 from api.doors import Changed, Created, Said, Shown, verb
 from api.filtering import by_choice, by_id, by_moment
-from api.permissions import READING, anybody, working_here
-from api.v1.colleagues import Colleagues, speaks_for
+from api.permissions import READING
+from api.rules import manages, of, registers
+from api.v1.colleagues import Colleagues
 from api.v1.registration_shapes import (
     Attendance,
     BatchInput,
@@ -24,28 +25,16 @@ from api.v1.registration_shapes import (
     RegistrationInput,
     RegistrationShape,
 )
+from api.who import anybody, working_here
 from network.invitations.models import Invitation
 from network.meetings import attendance, registration, serving
 from network.meetings.certificate import certificate
 from network.meetings.colleagues import register_together
 from network.meetings.models import Meeting, Registration
 from network.people import roles
-from network.people.models import Person
 
 State = Registration.State
 Participation = Invitation.Participation
-
-
-def _may_register(person: Person, said: Said) -> bool:
-    return speaks_for(person, said["person"]) or scoping.manages(person, said["meeting"])
-
-
-def _may_act(person: Person, row: Registration) -> bool:
-    return speaks_for(person, row.person) or scoping.manages(person, row.meeting)
-
-
-def _plans(person: Person, row: Registration) -> bool:
-    return scoping.manages(person, row.meeting)
 
 
 OWN = ("partial_update", "withdraw", "accept", "switch")
@@ -65,11 +54,11 @@ class Registrations(Colleagues, Shown, Created, Changed):
             "certificate": anybody,
         }
     )
-    may_with = dict.fromkeys(OWN, _may_act) | {
-        "create": _may_register,
-        "attend": _plans,
-        "unattend": _plans,
-        "certificate": _may_act,
+    may_with = dict.fromkeys(OWN, registers) | {
+        "create": registers,
+        "attend": of("meeting", manages),
+        "unattend": of("meeting", manages),
+        "certificate": registers,
     }
     serializer_class = RegistrationShape
     input_class = RegistrationInput
@@ -116,7 +105,7 @@ class Registrations(Colleagues, Shown, Created, Changed):
         """Register several people in one go, or none of them; results stand in the order of the people."""
         said = self.said(BatchInput)
         meeting, people = said.pop("meeting"), self.colleagues(said.pop("people"), said.pop("organisation", None))
-        self.permit(scoping.manages(self.person, meeting) or self.speaks_for_all(people))
+        self.permit(manages(self.person, meeting) or self.speaks_for_all(people))
         made = register_together(meeting, people, by=self.person, **said)
         rows = self.dress(scoping.everything(Registration)).in_bulk([row.pk for row in made])
         shape = RegistrationShape([rows[row.pk] for row in made], many=True, context=self.get_serializer_context())

@@ -9,7 +9,8 @@ from api.doors import Shown, verb
 from api.fields import IdField, MomentField, OneOf
 from api.filtering import by_choice, by_id, by_moment
 from api.permissions import READING
-from network.people import replacing, roles
+from api.who import deciding
+from network.people import replacing
 from network.people.models import ReplacedLogin
 
 
@@ -29,7 +30,7 @@ class ReplacedLogins(Shown):
 
     model = ReplacedLogin
     resource = "replaced_logins"
-    may = READING | {"accept": roles.is_planner, "dismiss": roles.is_planner}
+    may = READING | {"accept": deciding, "dismiss": deciding}
     serializer_class = ReplacedLoginShape
     filters = {
         "person": by_id("person"),

@@ -11,9 +11,9 @@ from advisory.reporting import reach, year
 from api.doors import Door
 from api.fields import FIRST_YEAR, LAST_YEAR, DayField, LineField, WholeField
 from api.filtering import refuse_unknown, values
-from api.permissions import working_inside
 from api.problems import BadParameterError
 from api.v1.capacity import UNKNOWN, AllAtOnce
+from api.who import working_inside
 from network.clock import today
 from network.regions.models import Municipality, Region
 

@@ -10,10 +10,10 @@ from api import scoping
 from api.doors import Created, Said, Shown, verb
 from api.fields import DayField, IdField, MomentField, OneOf, ReferenceField, WholeField
 from api.filtering import Filter, by_day, by_id, by_key
-from api.permissions import READING, anybody, working_inside
-from api.scoping import managed
-from api.v1.colleagues import MOST_AT_ONCE, ColleagueInput, Colleagues, speaks_for
-from api.v1.meetings import may_plan
+from api.permissions import READING
+from api.rules import manages, manages_series, plans, speaks_for
+from api.v1.colleagues import MOST_AT_ONCE, ColleagueInput, Colleagues
+from api.who import anybody, working_inside
 from network.errors import Text
 from network.meetings.models import Meeting, MeetingState, Registration
 from network.networks.models import Network
@@ -134,19 +134,13 @@ class SeriesInput(serializers.Serializer[Any]):
         return attrs
 
 
-def _manages(person: Person, series: MeetingSeries) -> bool:
-    """Whether the person plans every meeting of the series."""
-    others = Meeting.objects.filter(in_series__series=series).exclude(pk__in=Meeting.objects.filter(managed(person)))
-    return not others.exists()
-
-
 class Series(Colleagues, Shown, Created):
     """Meetings planned in one go. They are drafts, and lead lives of their own from then on."""
 
     model = MeetingSeries
     resource = "series"
     may = READING | {"create": working_inside, "add": working_inside, "sign_up": anybody, "leave": anybody}
-    may_with = {"create": may_plan, "add": _manages}
+    may_with = {"create": plans, "add": manages_series}
     serializer_class = SeriesShape
     input_class = SeriesInput
     filters = {
@@ -178,14 +172,14 @@ class Series(Colleagues, Shown, Created):
     @verb(AddInput)
     def add(self, row: MeetingSeries, said: Said) -> MeetingSeries:
         """Let a meeting of the network be one of the series; those who signed up come to it too."""
-        self.permit(scoping.manages(self.person, said["meeting"]))
+        self.permit(manages(self.person, said["meeting"]))
         return laying.add(row, said["meeting"], by=self.person)
 
     @verb(SignUpInput, SignedUpShape)
     def sign_up(self, row: MeetingSeries, said: Said) -> MeetingSeries:
         """Register one or several for every coming meeting, and for later ones when they are published."""
         people = self.colleagues(said.pop("people", [{"person": self.person}]), said.pop("organisation", None))
-        self.permit(self.speaks_for_all(people) or _manages(self.person, row))
+        self.permit(self.speaks_for_all(people) or manages_series(self.person, row))
         outcomes = signing_up.sign_up(row, people, by=self.person, **said)
         seen = set(scoping.visible(Meeting, self.person).filter(in_series__series=row).values_list("pk", flat=True))
         told = [each for each in outcomes if each.meeting.pk in seen]
@@ -195,7 +189,7 @@ class Series(Colleagues, Shown, Created):
     @verb(LeaveInput, LeftShape)
     def leave(self, row: MeetingSeries, said: Said) -> MeetingSeries:
         """Withdraw from every coming meeting, and be registered for no later one."""
-        self.permit(speaks_for(self.person, said["person"]) or _manages(self.person, row))
+        self.permit(speaks_for(self.person, said["person"]) or manages_series(self.person, row))
         withdrawn = signing_up.leave(row, said["person"], by=self.person)
         self.shown_once = {"withdrawn": SeatShape(withdrawn, many=True).data}
         return row

@@ -18,9 +18,9 @@ from api import scoping
 from api.doors import Door
 from api.fields import DayField, IdField, LineField, MomentField, WholeField
 from api.filtering import refuse_unknown, values
-from api.permissions import working_inside
 from api.problems import BadParameterError
 from api.v1.capacity import AllAtOnce
+from api.who import working_inside
 from network.clock import today
 from network.errors import Text
 from network.regions.models import Municipality, Region

@@ -9,10 +9,12 @@ from rest_framework import serializers
 from api.doors import Created, Door, Removed, Said, Shown
 from api.fields import IdField, LineField, MomentField, ReferenceField
 from api.filtering import Filter, by_id, by_moment
-from api.permissions import READING, anybody
+from api.permissions import READING
+from api.rules import makes_token, revokes_token
+from api.who import anybody
 from network.clock import now
 from network.errors import Text
-from network.people import keys, roles
+from network.people import keys
 from network.people.models import Person, Token
 
 SCOPE = re.compile(r"([a-z_]+):(read|write)")
@@ -63,15 +65,6 @@ class TokenInput(serializers.Serializer[Any]):
     expires_at = MomentField(required=False, allow_null=True)
 
 
-def _may_have(person: Person, said: Said) -> bool:
-    """One's own; administrators make keys for others, such as systems that cannot log in."""
-    return roles.is_administrator(person) or said.get("person", person).pk == person.pk
-
-
-def _may_revoke(person: Person, token: Token) -> bool:
-    return token.person_id == person.pk or roles.is_planner(person)
-
-
 def _expired(rows: QuerySet[Any], wanted: bool) -> QuerySet[Any]:
     expired = rows.filter(expires_at__lte=now())
     return expired if wanted else rows.exclude(pk__in=expired.values("pk"))
@@ -83,7 +76,7 @@ class Tokens(Shown, Created, Removed):
     model = Token
     resource = "tokens"
     may = READING | {"create": anybody, "destroy": anybody}
-    may_with = {"create": _may_have, "destroy": _may_revoke}
+    may_with = {"create": makes_token, "destroy": revokes_token}
     serializer_class = TokenShape
     input_class = TokenInput
     moving = frozenset({"last_used_at"})

@@ -10,7 +10,7 @@ from api import scoping
 from api.doors import UUID_PATTERN, Changed, Created, Listed, Removed, Said, Shown, verb
 from api.fields import IdField, LineField, MomentField, ReferenceField, WebField
 from api.filtering import Filter, by_id, by_key, by_moment
-from api.permissions import planning
+from api.who import planning
 from network.errors import Text
 from network.events import webhooks
 from network.events.models import Webhook, WebhookDelivery

@@ -14,7 +14,7 @@ from advisory.rollover.courses import Outlook
 from api.doors import Door, Overriding
 from api.fields import FIRST_YEAR, DayField, IdField, LineField, OneOf, WholeField
 from api.filtering import values
-from api.permissions import planning
+from api.who import planning
 from network.clock import today
 
 LAST = 2198
