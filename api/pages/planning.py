@@ -48,6 +48,7 @@ def _about(meeting: Meeting) -> dict[str, Any]:
     return {
         "meeting": meeting,
         "steps": _possible(meeting),
+        "days_off": agenda.on_days_off(meeting),
         "remarks": agenda.remarks(meeting),
         "recipients": to_be_invited(meeting).count(),
         "materials": Material.objects.filter(meeting=meeting),

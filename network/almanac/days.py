@@ -49,6 +49,12 @@ def almanac() -> Almanac:
     )
 
 
+def day_off(on: date) -> str:
+    """The Danish name of the public holiday, or of the day on which the agency closes; "" on any other day."""
+    closed = ClosedDay.objects.filter(month=on.month, day=on.day).values_list("name", flat=True).first()
+    return public_holiday(on) or closed or ""
+
+
 def weeks_of(weeks: DeadWeeks) -> list[int]:
     """The ISO weeks meant; over the turn of the year week 53 is one of them in years that have it."""
     first, last = weeks.first_week, weeks.last_week

@@ -2,14 +2,15 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from itertools import combinations, groupby, pairwise
 from typing import Any
 
-from network.clock import local_day
+from network.almanac.days import day_off
+from network.clock import local_day, local_days
 from network.errors import InputError, Text, ends_before_start
 from network.meetings.models import Meeting, ProgrammeItem
-from network.wording import clock_time, long_day
+from network.wording import clock_time, long_date, long_day
 
 UNSAID = {"kind": ProgrammeItem.Kind.OTHER, "speaker": "", "track": ""}
 
@@ -56,6 +57,20 @@ def remarks(meeting: Meeting) -> list[Remark]:
     if not items:
         return []
     return [*_outside(meeting, items), *_gaps(meeting, items)]
+
+
+def on_days_off(meeting: Meeting) -> list[Remark]:
+    """Public holidays and closed days on which the meeting falls; weekends are there for whoever wants them."""
+    first, last = local_days(meeting.starts_at, meeting.ends_at)
+    days = (first + timedelta(days=number) for number in range((last - first).days + 1))
+    return [
+        Remark("day_off", _day_off(on, why), meeting.starts_at, meeting.ends_at) for on in days if (why := day_off(on))
+    ]
+
+
+def _day_off(on: date, why: str) -> Text:
+    day = long_date(on)
+    return Text(f"Mødet ligger på en fridag: {day.da} ({why}).", f"The meeting is on a day off: {day.en} ({why}).")
 
 
 def _known(standing: dict[Any, ProgrammeItem], said: Mapping[str, Any]) -> ProgrammeItem | None:

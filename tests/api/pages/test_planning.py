@@ -196,3 +196,9 @@ def queries_of(client: Client, path: str) -> int:
     with CaptureQueriesContext(connection) as asked:
         client.get(path)
     return len(asked)
+
+
+def test_a_meeting_on_a_closed_day_is_pointed_out_before_it_is_published(pia: Client, network: Network) -> None:
+    closed = {"starts_at": "2027-12-24T09:30", "ends_at": "2027-12-24T12:00"}
+    page = pia.post("/meetings/new/", SENT | closed | {"network": network.pk}, follow=True).content.decode()
+    assert "Mødet ligger på en fridag: fredag den 24. december 2027 (Juleaftensdag)." in page

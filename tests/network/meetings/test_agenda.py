@@ -1,15 +1,17 @@
 """A programme's times: overlaps are refused, gaps are told, nights are nights."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 
+from network.clock import COPENHAGEN, today
 from network.errors import InputError
 from network.meetings import agenda, scheduling
 from network.meetings.models import Meeting, ProgrammeItem
 from network.meetings.scheduling import Time
 from network.people.models import Person
+from network.wording import long_day
 from tests.conftest import on
 
 
@@ -107,3 +109,19 @@ def test_a_meeting_moved_shorter_tells_what_falls_outside(meeting: Meeting, plan
     scheduling.publish(meeting, by=planner)
     moved = scheduling.move(meeting, Time(on(70), on(70, 15, 0)), reason="", by=planner)
     assert [remark.code for remark in agenda.remarks(moved)] == ["outside_meeting"]
+
+
+@pytest.mark.parametrize(
+    ("day", "why"), [((12, 24), "Juleaftensdag"), ((12, 25), "Juledag"), ((11, 3), "")], ids=str
+)
+def test_a_meeting_on_a_day_off_is_remarked_upon(day: tuple[int, int], why: str, meeting: Meeting) -> None:
+    meeting.starts_at = datetime(today().year + 1, *day, 9, tzinfo=COPENHAGEN)
+    meeting.ends_at = meeting.starts_at + timedelta(hours=3)
+    said = [remark.text.da for remark in agenda.on_days_off(meeting)]
+    assert said == ([f"Mødet ligger på en fridag: {long_day(meeting.starts_at).da} ({why})."] if why else [])
+
+
+def test_each_day_of_a_long_meeting_is_looked_at(meeting: Meeting) -> None:
+    meeting.starts_at = datetime(today().year + 1, 12, 23, 9, tzinfo=COPENHAGEN)
+    meeting.ends_at = meeting.starts_at + timedelta(days=3)
+    assert len(agenda.on_days_off(meeting)) == 3
