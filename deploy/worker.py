@@ -18,7 +18,7 @@ from deploy import sender_domain
 from network.events.broker import is_embedded
 from network.events.chores import appoint_the_daily
 from network.events.models import Heartbeat
-from network.events.relay import commits_seen, handle_due, wait_for_bell
+from network.events.relay import commits_seen, handle_due, seconds_until_due, wait_for_bell
 from network.events.work import held, renew
 
 log = logging.getLogger(__name__)
@@ -61,7 +61,7 @@ def relay_round(stopping: threading.Event) -> None:
     seen = commits_seen()
     while handle_due() and not stopping.is_set():
         pass
-    wait_for_bell(POLL_SECONDS, seen, stopping.wait)
+    wait_for_bell(seconds_until_due(POLL_SECONDS), seen, stopping.wait)
 
 
 def beat(kinds: list[str], stopping: threading.Event) -> None:

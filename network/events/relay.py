@@ -6,7 +6,9 @@ from time import monotonic
 from typing import Any
 
 from django.db import connection, transaction
+from django.db.models.functions import Now
 
+from network.clock import now
 from network.events.locks import one_at_a_time
 from network.events.models import Event
 from network.events.recording import BELL
@@ -64,6 +66,16 @@ def number_events() -> int:
             Event.objects.filter(pk=event.pk).update(position=place, seal=seal)
         plan_deliveries(fresh)
     return len(fresh)
+
+
+def seconds_until_due(at_most: float) -> float:
+    """How long until the next row falls due, at most so many; no commit tells of that."""
+    soonest = [
+        queue.rows().filter(due_at__gt=Now()).order_by("due_at").values_list("due_at", flat=True).first()
+        for queue in queues
+    ]
+    waits = ((due_at - now()).total_seconds() for due_at in soonest if due_at)
+    return max(0.0, min(at_most, *waits)) if any(soonest) else at_most
 
 
 def commits_seen() -> int:

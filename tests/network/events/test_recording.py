@@ -9,7 +9,7 @@ from django.db import IntegrityError, connection, transaction
 from network.clock import now
 from network.events.models import Delivery, Event
 from network.events.recording import record, subscribers
-from network.events.relay import number_events
+from network.events.relay import number_events, seconds_until_due
 from network.ids import uuid7
 from network.meetings import scheduling
 from network.meetings.models import Meeting
@@ -42,6 +42,15 @@ def test_events_in_a_row_wait_for_the_last_of_them(db: None) -> None:
     assert postponed
     assert second.due_at
     assert abs(second.due_at - postponed) < timedelta(milliseconds=500)
+
+
+def test_the_relay_sleeps_no_longer_than_until_the_next_row_is_due(db: None) -> None:
+    assert seconds_until_due(2) == 2
+    settling = record("meeting.moved", by=None, meeting=uuid7()).deliveries
+    settling.exclude(subscriber="invitations").delete()
+    settling.update(due_at=now() + timedelta(seconds=1))
+    assert 0 < seconds_until_due(2) <= 1
+    assert seconds_until_due(0.1) == 0.1
 
 
 def test_an_event_about_something_else_is_nobodys_duty(db: None) -> None:
