@@ -31,7 +31,12 @@ def long_date(day: date) -> Text:
 
 def weekday(day: date) -> Text:
     """`torsdag` and `Thursday`."""
-    return Text(WEEKDAYS.da.split()[day.weekday()], WEEKDAYS.en.split()[day.weekday()])
+    return weekday_called(day.isoweekday())
+
+
+def weekday_called(number: int) -> Text:
+    """An ISO weekday, 1 is `mandag` and `Monday`."""
+    return Text(WEEKDAYS.da.split()[number - 1], WEEKDAYS.en.split()[number - 1])
 
 
 def short_date(day: date) -> Text:

@@ -1,11 +1,13 @@
 """The agency's consultants: where they serve, when they work, when they are away."""
 
+from collections.abc import Iterable
 from datetime import date
-from typing import Self
+from typing import Self, TypeVar
 
 from django.db import models
 from django.db.models import F, Q
 
+from network.clock import today
 from network.people.models import Person
 from network.regions.models import Municipality, Region, in_force
 from network.rows import Row
@@ -23,6 +25,7 @@ class ConsultantQuerySet(models.QuerySet["Consultant"]):
         return self.filter(in_force(day, "areas__"), areas__region=region)
 
 
+Dated = TypeVar("Dated", "ConsultantArea", "WorkingHours")
 MONDAY, FRIDAY = 1, 5
 
 
@@ -61,6 +64,28 @@ class Consultant(Row):
     def __str__(self) -> str:
         return self.person.name
 
+    @property
+    def hours_now(self) -> list["WorkingHours"]:
+        """The hours that hold today."""
+        return self._current(self.working_hours.all())
+
+    @property
+    def areas_now(self) -> list["ConsultantArea"]:
+        """The areas served today."""
+        return self._current(self.areas.all())
+
+    @property
+    def weekly_minutes(self) -> int:
+        """The minutes of a week as it is now."""
+        return sum(each.minutes for each in self.hours_now)
+
+    def _current(self, dated: Iterable[Dated]) -> list[Dated]:
+        """The dated rows that hold today; before the employment its first day counts, after it its last."""
+        on = max(today(), self.valid_from)
+        if self.valid_to is not None:
+            on = min(on, self.valid_to)
+        return [row for row in dated if row.valid_from <= on and (row.valid_to is None or on <= row.valid_to)]
+
 
 class ConsultantArea(models.Model):
     """That a consultant serves a region from one day to another; `share` weighs it among several."""
@@ -98,6 +123,11 @@ class WorkingHours(models.Model):
             models.CheckConstraint(condition=Q(ends__gt=F("starts")), name="working_hours_end_after_start"),
             models.CheckConstraint(condition=Q(weekday__gte=1, weekday__lte=7), name="working_hours_weekday"),
         ]
+
+    @property
+    def minutes(self) -> int:
+        """How long they are."""
+        return (self.ends.hour - self.starts.hour) * 60 + self.ends.minute - self.starts.minute
 
 
 class Absence(Row):

@@ -1,7 +1,8 @@
 """The programme builder: a row for each point, more or fewer of them at the press of a button."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import date, datetime, timedelta
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -13,8 +14,9 @@ from django.views.decorators.http import require_http_methods
 from advisory.booking import booking
 from api.fields import IdField
 from api.pages.fields import Api, Choice, Clock, Line
-from api.pages.forms import Form, Said, done
+from api.pages.forms import Said, done
 from api.pages.reading import for_those, managed, reader
+from api.pages.rows import Rows
 from api.who import working_here
 from network.clock import COPENHAGEN, instant, local_day, local_days
 from network.errors import Text
@@ -22,9 +24,6 @@ from network.meetings import agenda
 from network.meetings.models import Meeting, ProgrammeItem
 from network.wording import long_date
 
-MOST = 200
-EMPTY_AT_FIRST = 3
-LOOK_AGAIN = Text("Ret de felter, der er markeret.", "Correct the fields that are marked.")
 KEPT = Text("Programmet er gemt.", "The programme has been saved.")
 
 
@@ -56,35 +55,25 @@ class Point(forms.Form):
         return {name: value for name, value in said.items() if name != "id" or value} | times
 
 
-class Laying(Form):
-    """All points of a meeting; rows left wholly empty are no points."""
+class Laying(Rows[Point]):
+    """All points of a meeting."""
+
+    counts = ("title", "ends", "speaker", "track")
+    heading = Text("Punkt {n}", "Point {n}")
+    removal = Text("Fjern punkt {n}", "Remove point {n}")
+    addition = Text("Tilføj et punkt", "Add a point")
 
     def __init__(self, request: HttpRequest, meeting: Meeting) -> None:
-        super().__init__(request)
-        self.days = _days(meeting)
-        given = _given(request.POST) if request.method == "POST" else list(_standing(meeting))
-        self.is_saved = request.method == "POST" and not {"add", "remove"} & request.POST.keys()
-        self.points = [self._point(number, values) for number, values in enumerate(_wanted(request, given))]
+        super().__init__(request, _standing(meeting), partial(Point, _days(meeting)))
+
+    def begin_another(self, last: Said) -> Said:
+        """A point begins where the last one ends."""
+        return {"starts": last.get("ends", "")}
 
     def clean(self) -> Said:
         """Every point must be whole."""
         said: Said = super().clean() or {}
-        filled = [point for point in self.points if not _is_empty(point)]
-        wrong = [point for point in filled if not point.is_valid()]
-        if wrong:
-            self.add_error(None, str(LOOK_AGAIN))
-        else:
-            said["programme"] = [point.said() for point in filled]
-        return said
-
-    def wrong_ones(self) -> Iterator[forms.BoundField]:
-        """The fields with something wrong, of whichever point."""
-        return (field for point in self.points if not _is_empty(point) for field in point if field.errors)
-
-    def _point(self, number: int, values: Mapping[str, Any]) -> Point:
-        prefix = f"p{number}"
-        data = {f"{prefix}-{name}": value for name, value in values.items()} if self.is_saved else None
-        return Point(self.days, data=data, initial=None if self.is_saved else dict(values), prefix=prefix)
+        return said | {"programme": [point.said() for point in self.filled()]}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -121,25 +110,3 @@ def _standing(meeting: Meeting) -> Iterator[Said]:
 
 def _on_the_clock(moment: datetime) -> str:
     return f"{moment.astimezone(COPENHAGEN):%H:%M}"
-
-
-def _given(post: Mapping[str, str]) -> list[Said]:
-    """What stands in the rows of the form that was sent, in their order."""
-    names = [*Point.base_fields, "day"]
-    numbers = [number for number in range(MOST) if f"p{number}-title" in post]
-    return [{name: post.get(f"p{number}-{name}", "") for name in names} for number in numbers]
-
-
-def _wanted(request: HttpRequest, given: list[Said]) -> list[Said]:
-    """The rows to show: one more, one fewer, or a few empty ones where there is no programme yet."""
-    if "add" in request.POST:
-        begins = given[-1].get("ends", "") if given else ""
-        return [*given, {"starts": begins}]
-    if (gone := request.POST.get("remove", "")).isdigit():
-        return [values for number, values in enumerate(given) if number != int(gone)]
-    return given or [{} for _ in range(EMPTY_AT_FIRST)]
-
-
-def _is_empty(point: Point) -> bool:
-    """Whether nothing was written; the kind and the day are chosen beforehand, and a start may be proposed."""
-    return not any(point.data.get(point.add_prefix(name)) for name in ("title", "ends", "speaker", "track"))

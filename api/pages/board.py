@@ -19,7 +19,7 @@ from api.pages.capacity import SPANS, Asked, first_weeks, regions_ahead, serving
 from api.pages.reading import for_those, reader
 from api.pages.weeks import WEEK, week_code
 from api.scoping import visible
-from api.who import working_here
+from api.who import planning, working_here
 from network.clock import instant
 from network.errors import Text
 from network.wording import counted
@@ -59,6 +59,7 @@ def page(request: HttpRequest) -> HttpResponse:
         "before": week_code(asked.first - asked.weeks * WEEK),
         "after": week_code(asked.first + asked.weeks * WEEK),
         "mondays": [asked.first + number * WEEK for number in range(asked.weeks)],
+        "may_plan": planning(reader(request)),
         "lines": [_line(each, cells[each.pk], codes) for each in people],
     }
     return render(request, "pages/board.html", content)

@@ -4,6 +4,7 @@ from django.urls import path
 
 from api.pages import (
     agendas,
+    consultants,
     editing,
     first_steps,
     handouts,
@@ -70,5 +71,9 @@ urlpatterns = [
     path("people/<uuid:pk>/reinstate/", people.reinstate, name="person_reinstate"),
     path("people/<uuid:pk>/export/", people.export, name="person_export"),
     path("programmes/new/", first_steps.new_programme, name="programme_new"),
+    path("consultants/", consultants.overview, name="consultants"),
+    path("consultants/<uuid:pk>/", consultants.page, name="consultant"),
+    path("consultants/<uuid:pk>/hours/", consultants.hours, name="consultant_hours"),
+    path("consultants/<uuid:pk>/areas/", consultants.areas, name="consultant_areas"),
     path("consultants/new/", first_steps.new_consultant, name="consultant_new"),
 ]

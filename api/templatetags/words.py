@@ -151,6 +151,12 @@ def weekday(day: date) -> Text:
 
 
 @register.filter
+def weekday_called(number: int) -> Text:
+    """`torsdag` for 4."""
+    return wording.weekday_called(number)
+
+
+@register.filter
 def decimal(number: float) -> Text:
     """`4,2` and `4.2`."""
     return Text(f"{number:.1f}".replace(".", ","), f"{number:.1f}")

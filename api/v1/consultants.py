@@ -1,6 +1,5 @@
 """Consultants and their absences."""
 
-from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -11,7 +10,7 @@ from rest_framework.response import Response
 
 from advisory.booking import rescue
 from advisory.consultants import employment
-from advisory.consultants.models import Absence, Consultant, ConsultantArea, WorkingHours
+from advisory.consultants.models import Absence, Consultant, ConsultantArea
 from api.doors import Changed, Created, Overriding, Removed, Said, Shown, verb
 from api.fields import (
     ClockField,
@@ -91,14 +90,14 @@ class ConsultantShape(serializers.Serializer[Any]):
     valid_to = DayField(allow_null=True)
 
     def get_regions(self, row: Any) -> list[str]:
-        return sorted({area.region_id for area in _current(row, row.areas.all())})
+        return sorted({area.region_id for area in row.areas_now})
 
     def get_weekly_minutes(self, row: Any) -> int:
-        return sum(_minutes(each) for each in _current(row, row.working_hours.all()))
+        return int(row.weekly_minutes)
 
     @extend_schema_field(HoursShape(many=True))
     def get_working_hours(self, row: Any) -> list[dict[str, Any]]:
-        return [dict(HoursShape(each).data) for each in _current(row, row.working_hours.all())]
+        return [dict(HoursShape(each).data) for each in row.hours_now]
 
 
 class AreaInput(serializers.Serializer[Any]):
@@ -276,18 +275,6 @@ class Absences(Shown, Created, Removed):
 
     def remove(self, row: Absence) -> None:
         employment.remove_absence(row, by=self.person)
-
-
-def _current(consultant: Consultant, dated: Iterable[Any]) -> list[Any]:
-    """The dated rows that hold today; before the employment its first day counts, after it its last."""
-    on = max(today(), consultant.valid_from)
-    if consultant.valid_to is not None:
-        on = min(on, consultant.valid_to)
-    return [row for row in dated if row.valid_from <= on and (row.valid_to is None or on <= row.valid_to)]
-
-
-def _minutes(hours: WorkingHours) -> int:
-    return (hours.ends.hour - hours.starts.hour) * 60 + hours.ends.minute - hours.starts.minute
 
 
 def _serving(region: str) -> QuerySet[Any]:

@@ -159,6 +159,15 @@ PAGES = (
         ("consultant", "planner"),
     ),
     Row("board", "/board/", ("consultant", "planner"), main=True),
+    Row("consultants", "/consultants/", ("planner",)),
+    *(
+        Row(name, the_first(path, "SELECT id FROM advisory_consultant ORDER BY id"), ("planner",))
+        for name, path in (
+            ("consultant", "/consultants/{}/"),
+            ("consultant-hours", "/consultants/{}/hours/"),
+            ("consultant-areas", "/consultants/{}/areas/"),
+        )
+    ),
     Row("absences", "/absences/", ("consultant", "planner")),
     Row("absence-report", "/absences/new/", ("consultant", "planner")),
     Row("absence", the_first("/absences/{}/", BREAKING), ("planner",), main=True),

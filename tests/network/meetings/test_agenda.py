@@ -111,9 +111,7 @@ def test_a_meeting_moved_shorter_tells_what_falls_outside(meeting: Meeting, plan
     assert [remark.code for remark in agenda.remarks(moved)] == ["outside_meeting"]
 
 
-@pytest.mark.parametrize(
-    ("day", "why"), [((12, 24), "Juleaftensdag"), ((12, 25), "Juledag"), ((11, 3), "")], ids=str
-)
+@pytest.mark.parametrize(("day", "why"), [((12, 24), "Juleaftensdag"), ((12, 25), "Juledag"), ((11, 3), "")], ids=str)
 def test_a_meeting_on_a_day_off_is_remarked_upon(day: tuple[int, int], why: str, meeting: Meeting) -> None:
     meeting.starts_at = datetime(today().year + 1, *day, 9, tzinfo=COPENHAGEN)
     meeting.ends_at = meeting.starts_at + timedelta(hours=3)
