@@ -1,7 +1,7 @@
 """Taking consultants' time for a meeting or a hold, and letting it go: their days laid out with all travel."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -19,6 +19,9 @@ from network.meetings.scheduling import Time
 from network.people.models import Person
 
 A_DAY = timedelta(days=1)
+HORIZON = datetime(9000, 1, 1, tzinfo=UTC)
+"""Later than anything is booked."""
+
 NEIGHBOURHOOD = 8 * A_DAY
 """How far around a time the itinerary is read."""
 
@@ -94,6 +97,29 @@ def let_go(assignments: AssignmentQuerySet) -> None:
         for assignment in assignments.filter(consultant=consultant):
             assignment.consultant = consultant
             _step_aside(assignment)
+
+
+def travel_anew(consultant: Consultant, since: datetime, *, by: Person | None) -> None:
+    """Lay the travel of what is booked from a moment on anew, from where the consultant sets out by now.
+
+    What is booked stays booked: where there is no time for a longer way, it is as long as there is. The consultant
+    must be locked.
+    """
+    rows = {str(each.pk): each for each in _neighbours(consultant, since, HORIZON)}
+    stops = [stop_of(each) for each in rows.values()]
+    laid = {block.key: block for block in itinerary(stops, home_of(consultant))}
+    blocks = [laid[key] if each.occasion.starts_at >= since else _block(each) for key, each in rows.items()]
+    changed = [(rows[each.key], each) for each in without_overlaps(stops, blocks) if _differs(rows[each.key], each)]
+    _write_all(changed)
+    for row, _ in changed:
+        _record_rerouted(row, by)
+
+
+def _record_rerouted(row: Assignment, by: Person | None) -> None:
+    if row.meeting is None:
+        record("hold.changed", by=by, hold=row.hold_id, changed=["travel"])
+    else:
+        record("meeting.changed", by=by, meeting=row.meeting_id, network=row.meeting.network_id, changed=["travel"])
 
 
 def assignment_for(occasion: Meeting | Hold, consultant: Consultant) -> Assignment:
@@ -206,18 +232,26 @@ def _record_exceeded(assignment: Assignment, months: Iterable[date], by: Person 
 
 
 def _lay(rows: Mapping[str, Assignment], blocks: Mapping[str, Block], starts_at: datetime, ends_at: datetime) -> None:
-    """Write the blocked times near a time as they are now.
-
-    Rows that change step aside first, so that none is in another's way while they are written one by one.
-    """
+    """Write the blocked times near a time as they are now."""
     changed = [
         (row, blocks[key])
         for key, row in rows.items()
         if _differs(row, blocks[key]) and _is_near(blocks[key], starts_at, ends_at)
     ]
+    _write_all(changed)
+
+
+def _write_all(changed: Sequence[tuple[Assignment, Block]]) -> None:
+    """Rows step aside first, so that none is in another's way while they are written one by one."""
     Assignment.objects.filter(pk__in=[row.pk for row, _ in changed]).update(live=False)
     for row, block in changed:
         _write(row, block)
+
+
+def _block(row: Assignment) -> Block:
+    """The blocked time as it is written."""
+    travel = row.travel_before_minutes, row.travel_after_minutes
+    return Block(str(row.pk), row.blocked_from, row.blocked_to, *travel)
 
 
 def _is_near(block: Block, starts_at: datetime, ends_at: datetime) -> bool:

@@ -7,10 +7,11 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Q, QuerySet
 
+from advisory.booking import taking
 from advisory.booking.models import Assignment
-from advisory.consultants.availability import spread
+from advisory.consultants.availability import MIDNIGHT, spread
 from advisory.consultants.models import Absence, Consultant, ConsultantArea, WorkingHours
-from network.clock import today
+from network.clock import instant, now, today
 from network.errors import InputError, RuleBrokenError, Text, ends_before_start
 from network.events.recording import record
 from network.people.models import Person
@@ -76,7 +77,8 @@ def change(
 ) -> Consultant:
     """Change a consultant. New hours and areas hold from the day `first`, and what was before stays as it was.
 
-    Without `first` they hold from the beginning of the employment. Changes that were to come later give way.
+    Without `first` they hold from the beginning of the employment. Changes that were to come later give way. From
+    another base, and to hours in another place, what is booked is travelled to anew.
     """
     with transaction.atomic():
         consultant = Consultant.objects.select_for_update(of=("self",)).get(pk=consultant.pk)
@@ -95,6 +97,10 @@ def change(
         if hours is not None or minutes is not None:
             _end_before(consultant.working_hours.all(), begins)
             _set_hours(consultant, hours, minutes, begins)
+        if "base_municipality" in fields:
+            taking.travel_anew(consultant, now(), by=by)
+        elif hours is not None:
+            taking.travel_anew(consultant, max(now(), instant(begins, MIDNIGHT)), by=by)
         record("consultant.changed", by=by, consultant=consultant.pk)
         return consultant
 

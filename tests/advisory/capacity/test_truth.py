@@ -160,6 +160,17 @@ class Agency(RuleBasedStateMachine):
         changes = {"weekly_minutes": minutes}
         self.try_to(employment.change, self.consultants[who % 2], changes, first=on if dated else None)
 
+    @rule(who=numbers, place=st.sampled_from(PLACES))
+    def move_house(self, who: int, place: str) -> None:
+        base = {"base_municipality": Municipality.objects.get(code=place)}
+        self.try_to(employment.change, self.consultants[who % 2], base)
+
+    @rule(who=numbers, on=days, place=st.sampled_from(PLACES))
+    def work_elsewhere(self, who: int, on: date, place: str) -> None:
+        there = Municipality.objects.get(code=place)
+        week = [{"weekday": day, "starts": time(8), "ends": time(15), "municipality": there} for day in (1, 3, 4)]
+        self.try_to(employment.change, self.consultants[who % 2], {"working_hours": week}, first=on)
+
     @rule(who=numbers, on=days, slugs=st.sets(st.sampled_from(["midtjylland", "nordjylland", "syddanmark"])))
     def change_areas(self, who: int, on: date, slugs: set[str]) -> None:
         areas = [{"region": each, "share": each.name.count("j") + 1} for each in Region.objects.filter(slug__in=slugs)]
