@@ -94,7 +94,8 @@ def a_part(where: str, part: str) -> Callable[[Asked], str]:
 
 def somebody_of_horsens(service: Asked) -> str:
     """Bringing somebody of Horsens into the circle of its course."""
-    person = service.one(f"SELECT id FROM network_person WHERE {IN_HORSENS} ORDER BY name")  # noqa: S608 ours
+    others = "id NOT IN (SELECT person_id FROM advisory_courseparticipant)"
+    person = service.one(f"SELECT id FROM network_person WHERE {IN_HORSENS} AND {others} ORDER BY name")  # noqa: S608 ours
     return f"/courses/{service.one(COURSE_OF_HORSENS)}/participants/{person}/"
 
 
