@@ -28,7 +28,7 @@ from api.parsing import StrictJSONParser
 from api.permissions import person_of
 from api.problems import RefusedError
 from api.throttling import PerToken
-from api.who import Rule, deciding
+from api.who import Right, deciding
 from network.errors import Text
 from network.people.models import Person
 
@@ -74,7 +74,7 @@ class Door(GenericViewSet[Any]):
     """One resource.
 
     `serializer_class` shows, `input_class` and `change_class` read; `answer_class` is an action's answer where that is
-    not the object. `may` and `may_with` are the rules of `api.who` and `api.rules`; the object of `may_with["create"]`
+    not the object. `may` and `may_with` are rights of `api.who` and `api.rights`; the object of `may_with["create"]`
     is what the caller said. `moving` names the members that workers change; `as_files` the actions whose rows can be
     had as files too; `address` is where a resource lies that belongs to another; `parents` the rows an operation locks
     before this one. An operation may set `shown_once`: what is shown in this answer only, and is no part of the ETag.
@@ -83,8 +83,8 @@ class Door(GenericViewSet[Any]):
     model: ClassVar[type[Model]]
     resource: ClassVar[str]
     address: ClassVar[str] = ""
-    may: ClassVar[Mapping[str, Rule]]
-    may_with: ClassVar[Mapping[str, Rule]] = {}
+    may: ClassVar[Mapping[str, Right]]
+    may_with: ClassVar[Mapping[str, Right]] = {}
     filters: ClassVar[Mapping[str, Filter]] = {}
     ordering_fields: ClassVar[Iterable[str]] = ()
     search_fields: ClassVar[Iterable[str]] = ()

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 from rest_framework.permissions import SAFE_METHODS, BasePermission
 from rest_framework.request import Request
 
-from api.who import Rule, anybody
+from api.who import Right, anybody
 from network.people import roles
 from network.people.models import Person
 
@@ -28,7 +28,7 @@ class Allowed(BasePermission):
             return True  # there is no such action; the answer is 405
         if not _in_scope(request, view):
             return False
-        may: Mapping[str, Rule] = getattr(view, "may", {})
+        may: Mapping[str, Right] = getattr(view, "may", {})
         rule = may.get(action)
         allowed = rule is not None and rule(person_of(request))
         if not allowed and hasattr(view, "refuse_unseen"):
@@ -37,7 +37,7 @@ class Allowed(BasePermission):
 
     def has_object_permission(self, request: Request, view: "APIView", obj: Any) -> bool:
         """Whether this caller may take this action on this object, which they see."""
-        may_with: Mapping[str, Rule] = getattr(view, "may_with", {})
+        may_with: Mapping[str, Right] = getattr(view, "may_with", {})
         rule = may_with.get(str(getattr(view, "action", "")))
         return rule is None or rule(person_of(request), obj)
 

@@ -10,7 +10,7 @@ from network.people import roles
 from network.people.models import Person, Role
 
 
-class Rule(Predicate):
+class Right(Predicate):
     """A predicate that says yes or no; asked about more than it wants to know, it looks at the person only."""
 
     def __call__(self, *about: object) -> bool:
@@ -30,37 +30,37 @@ class Rule(Predicate):
         return cast("Self", super().__invert__())
 
 
-@Rule
+@Right
 def anybody(_: Person) -> bool:
     """Everybody who is logged in; what they see is scoped."""
     return True
 
 
-@Rule
+@Right
 def administering(person: Person) -> bool:
     """Administrators: they hold the keys."""
     return roles.is_administrator(person)
 
 
-@Rule
+@Right
 def planning(person: Person) -> bool:
     """Those from whom nothing is hidden: planners, administrators, and systems within the scopes of their token."""
     return roles.is_planner(person) or roles.is_integration(person)
 
 
-@Rule
+@Right
 def deciding(person: Person) -> bool:
     """Planners and administrators in person; a system decides nothing."""
     return roles.is_planner(person)
 
 
-@Rule
+@Right
 def consulting(person: Person) -> bool:
     """Those with the consultant's role."""
     return Role.CONSULTANT in roles.roles(person)
 
 
-@Rule
+@Right
 @once
 def hired_in(person: Person) -> bool:
     """Consultants who see only their own meetings and courses; planning makes them one of us."""
@@ -69,19 +69,19 @@ def hired_in(person: Person) -> bool:
     return Consultant.objects.filter(person=person, external=True).exists()
 
 
-@Rule
+@Right
 def working_here(person: Person) -> bool:
     """Agency staff and systems."""
     return roles.is_staff(person) or roles.is_integration(person)
 
 
-@Rule
+@Right
 def coordinating(person: Person) -> bool:
     """Coordinators of some organisation."""
     return bool(roles.coordinated(person))
 
 
-@Rule
+@Right
 def belonging_elsewhere(person: Person) -> bool:
     """Those who have colleagues here outside the agency."""
     return bool(roles.coordinated(person) or person.organisation_id) and not roles.is_staff(person)

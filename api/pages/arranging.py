@@ -8,8 +8,8 @@ from django.shortcuts import get_object_or_404, render
 from advisory.courses.models import Course
 from api.pages.forms import Form, done
 from api.pages.reading import reader
-from api.rules import advises, runs_or_receives
-from api.who import Rule
+from api.rights import advises, runs_or_receives
+from api.who import Right
 from network.errors import Text
 
 
@@ -46,7 +46,7 @@ def asked(
     return render(request, "pages/course_asked.html", shown | {"is_adviser": advises(reader(request), course)})
 
 
-def _for_those_who(may: Rule, request: HttpRequest, pk: UUID) -> Course:
+def _for_those_who(may: Right, request: HttpRequest, pk: UUID) -> Course:
     course = get_object_or_404(Course.objects.select_related("municipality", "programme"), pk=pk)
     if not may(reader(request), course):
         raise Http404

@@ -24,7 +24,7 @@ from api.pages.fields import Day, Line, Link, Moment, Picks, Whole
 from api.pages.forms import OVERRIDE, Asking, Form, Said, done
 from api.pages.reading import for_those, reader, seen
 from api.pages.steps import TOO_LATE, employed
-from api.rules import advises
+from api.rights import advises
 from api.who import working_here
 from network.clock import today
 from network.errors import InputError, RuleBrokenError, Text

@@ -16,7 +16,7 @@ from api.pages.fields import Choice, Picks, Radio
 from api.pages.forms import Form, done, pressed
 from api.pages.looking_up import found_by_name
 from api.pages.reading import for_people, reader, seen
-from api.rules import advises
+from api.rights import advises
 from api.scoping import visible
 from network.errors import Text
 from network.people.models import Person

@@ -13,7 +13,7 @@ from api import scoping
 from api.pages.fields import Choice, Line, Link, Moment, Pick, Picks, Prose, Whole
 from api.pages.forms import OVERRIDE, Form, Said, done
 from api.pages.reading import for_those, managed, reader
-from api.rules import plans
+from api.rights import plans
 from api.who import working_here
 from network.clock import today
 from network.errors import Text

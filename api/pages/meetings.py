@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 from api.pages.registering import spoken_for
 from api.pages.series import signed_up
 from api.pages.start import Subscription, subscription
-from api.rules import manages, sees_participants
+from api.rights import manages, sees_participants
 from api.scoping import visible
 from network.calendar import build
 from network.calendar.entry import Method

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.http import HttpRequest
 from django.urls import reverse
 
-from api.who import Rule, anybody, belonging_elsewhere, planning, working_here
+from api.who import Right, anybody, belonging_elsewhere, planning, working_here
 from network.errors import Text
 from network.people.models import Person
 
@@ -17,7 +17,7 @@ class Entry:
 
     text: Text
     name: str
-    may: Rule | None = None
+    may: Right | None = None
 
 
 @dataclass(frozen=True, slots=True)

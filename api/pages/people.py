@@ -12,7 +12,7 @@ from api.pages.fields import Address, Choice, Line, Pick, Tick
 from api.pages.forms import Form, Said, done, pressed
 from api.pages.looking_up import found_by_name
 from api.pages.reading import for_those, reader, seen
-from api.rules import ends_person, readdresses
+from api.rights import ends_person, readdresses
 from api.scoping import visible
 from api.who import planning
 from network.errors import RuleBrokenError, Text

@@ -11,9 +11,9 @@ from django.db.models import Model
 from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 
-from api.rules import manages
+from api.rights import manages
 from api.scoping import visible
-from api.who import Rule
+from api.who import Right
 from network.meetings.models import Meeting
 from network.people.models import Person
 
@@ -35,7 +35,7 @@ def for_people(view: View[More]) -> View[More]:
     return known
 
 
-def for_those(may: Rule) -> Callable[[View[More]], View[More]]:
+def for_those(may: Right) -> Callable[[View[More]], View[More]]:
     """Let only those in for whom the rule holds; others who are logged in get a 403."""
 
     def decorate(view: View[More]) -> View[More]:

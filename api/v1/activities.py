@@ -24,7 +24,7 @@ from api.fields import (
 )
 from api.filtering import Filter, by_choice, by_id, by_key, by_moment
 from api.permissions import READING
-from api.rules import advises, of
+from api.rights import advises, of
 from api.v1.meeting_shapes import Move, PlaceInput, flattened
 from api.who import working_here
 from network.meetings.scheduling import Time

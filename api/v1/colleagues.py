@@ -7,7 +7,7 @@ from rest_framework import serializers
 
 from api.doors import Door, Said
 from api.fields import AddressField, NameField, OneOf, ReferenceField
-from api.rules import looks_after, speaks_for
+from api.rights import looks_after, speaks_for
 from network.errors import InputError, Text
 from network.meetings.colleagues import Newcomer
 from network.people import roles

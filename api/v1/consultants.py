@@ -25,7 +25,7 @@ from api.fields import (
 )
 from api.filtering import Filter, by_choice, by_day, by_id, by_key, by_moment
 from api.permissions import READING
-from api.rules import tells_of_absence
+from api.rights import tells_of_absence
 from api.who import planning, working_here
 from network.clock import today
 from network.errors import Text

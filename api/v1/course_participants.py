@@ -13,7 +13,7 @@ from api.doors import Changed, Created, Removed, Said, Shown
 from api.fields import IdField, OneOf, ReferenceField, ReferencesField
 from api.filtering import by_choice, by_id, by_key
 from api.permissions import READING
-from api.rules import brings_to_circle, of, runs_or_receives
+from api.rights import brings_to_circle, of, runs_or_receives
 from api.who import answering
 from network.people.models import Person
 

@@ -26,7 +26,7 @@ from api.fields import (
 )
 from api.filtering import Filter, by_choice, by_day, by_id, by_key, by_moment
 from api.permissions import READING
-from api.rules import advises, requests, runs_or_receives
+from api.rights import advises, requests, runs_or_receives
 from api.who import anybody, working_here
 from network.clock import today
 from network.errors import Text

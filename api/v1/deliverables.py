@@ -12,7 +12,7 @@ from api.doors import Changed, Created, Removed, Said, Shown, verb
 from api.fields import IdField, LineField, LinkField, MomentField, OneOf, ProseField, ReferenceField
 from api.filtering import Filter, by_id, by_key, by_moment
 from api.permissions import READING
-from api.rules import advises, of, runs_or_receives
+from api.rights import advises, of, runs_or_receives
 from api.who import answering, working_here
 
 STEPS = ("create", "partial_update", "destroy", "reopen")

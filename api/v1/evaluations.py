@@ -30,7 +30,7 @@ from api.fields import (
 )
 from api.filtering import Filter, refuse_unknown, values
 from api.problems import RefusedError
-from api.rules import manages
+from api.rights import manages
 from api.v1.reports import Computed
 from api.who import anybody, working_here
 from network.errors import InputError, Text

@@ -10,7 +10,7 @@ from api.doors import Created, Said, Shown, verb
 from api.fields import AlarmField, IdField, LineField, MomentField, OneOf, ReferenceField
 from api.filtering import Filter, by_choice, by_id, by_key
 from api.permissions import READING
-from api.rules import closes_feed, follows, owns_secret_feed
+from api.rights import closes_feed, follows, owns_secret_feed
 from api.who import anybody
 from network.errors import Text
 from network.feeds import publishing

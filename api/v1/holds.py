@@ -12,7 +12,7 @@ from advisory.courses.models import Activity
 from api.doors import Created, Overriding, Reason, Removed, Said, Shown, verb
 from api.fields import IdField, MomentField, OneOf, ReferenceField, ReferencesField
 from api.filtering import Filter, by_choice, by_id, by_key, by_moment
-from api.rules import places_hold, releases_hold
+from api.rights import places_hold, releases_hold
 from api.who import working_inside
 from network.errors import Text
 from network.meetings.scheduling import Time

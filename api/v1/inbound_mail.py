@@ -11,7 +11,7 @@ from api.doors import Overriding, Reason, Said, Shown, verb
 from api.fields import IdField, MomentField, OneOf
 from api.filtering import Filter, by_choice, by_id, by_key, by_moment
 from api.permissions import READING
-from api.rules import decides_about_mail
+from api.rights import decides_about_mail
 from api.who import anybody
 from network.invitations import replies
 from network.invitations.models import InboundMail, Invitation

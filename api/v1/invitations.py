@@ -9,7 +9,7 @@ from api.doors import Shown, verb
 from api.fields import IdField, MomentField, OneOf
 from api.filtering import Filter, by_choice, by_id, by_moment
 from api.permissions import READING
-from api.rules import manages, of
+from api.rights import manages, of
 from api.who import working_here
 from network.invitations import ledger
 from network.invitations.models import Invitation, Method

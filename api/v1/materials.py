@@ -17,7 +17,7 @@ from api.doors import Created, Removed, Said, Shown
 from api.fields import IdField, LineField, LinkField, MomentField, OneOf, ReferenceField
 from api.filtering import by_choice, by_id, by_switch
 from api.permissions import READING
-from api.rules import manages, of
+from api.rights import manages, of
 from api.who import anybody, working_here
 from network.errors import Text
 from network.materials import handing

@@ -15,7 +15,7 @@ from api.doors import Changed, Created, Reason, Said, Shown, verb
 from api.fields import IdField, LineField
 from api.filtering import Filter, by_choice, by_id, by_key, by_moment
 from api.permissions import READING
-from api.rules import manages, plans, sees_participants
+from api.rights import manages, plans, sees_participants
 from api.v1.catering_shapes import CateringShape
 from api.v1.meeting_previews import PreviewShape, RecipientShape
 from api.v1.meeting_shapes import (

@@ -9,7 +9,7 @@ from api.doors import Changed, Created, LastDay, Said, Shown, verb
 from api.fields import DayField, IdField, ReferenceField, ReferencesField
 from api.filtering import Filter, by_id
 from api.permissions import READING
-from api.rules import answers_for, brings_into, ends_membership, names_contacts
+from api.rights import answers_for, brings_into, ends_membership, names_contacts
 from api.who import anybody, looking_after, planning
 from network.clock import today
 from network.errors import Text

@@ -27,7 +27,7 @@ from api.fields import (
 from api.filtering import Filter, by_choice, by_id, values
 from api.permissions import READING
 from api.problems import BadParameterError
-from api.rules import answers_for, changes_person, ends_person, lets_go, readdresses, reports_on
+from api.rights import answers_for, changes_person, ends_person, lets_go, readdresses, reports_on
 from api.who import administering, anybody, deciding, looking_after, planning, working_here
 from network.clock import today
 from network.errors import Text

@@ -13,7 +13,7 @@ from api.doors import Created, Overriding, Reason, Said, Shown, verb
 from api.fields import IdField, MomentField, OneOf, ReferenceField, ReferencesField, WholeField
 from api.filtering import by_choice, by_id, by_key, by_moment
 from api.permissions import READING
-from api.rules import advises, of
+from api.rights import advises, of
 from api.who import answering, working_here
 from network.meetings.scheduling import Time
 from network.people.models import Person

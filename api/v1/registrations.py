@@ -15,7 +15,7 @@ from api import scoping
 from api.doors import Changed, Created, Said, Shown, verb
 from api.filtering import by_choice, by_id, by_moment
 from api.permissions import READING
-from api.rules import manages, of, registers
+from api.rights import manages, of, registers
 from api.v1.colleagues import Colleagues
 from api.v1.registration_shapes import (
     Attendance,

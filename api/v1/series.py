@@ -11,7 +11,7 @@ from api.doors import Created, Said, Shown, verb
 from api.fields import DayField, IdField, MomentField, OneOf, ReferenceField, WholeField
 from api.filtering import Filter, by_day, by_id, by_key
 from api.permissions import READING
-from api.rules import manages, manages_series, plans, speaks_for
+from api.rights import manages, manages_series, plans, speaks_for
 from api.v1.colleagues import MOST_AT_ONCE, ColleagueInput, Colleagues
 from api.who import anybody, working_inside
 from network.errors import Text

@@ -10,7 +10,7 @@ from api.doors import Created, Door, Removed, Said, Shown
 from api.fields import IdField, LineField, MomentField, ReferenceField
 from api.filtering import Filter, by_id, by_moment
 from api.permissions import READING
-from api.rules import makes_token, revokes_token
+from api.rights import makes_token, revokes_token
 from api.who import anybody
 from network.clock import now
 from network.errors import Text

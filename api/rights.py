@@ -1,6 +1,6 @@
-"""Who may do what with what: every rule about a person and something, in one place.
+"""Who may do what with what: every right that depends on a person and something, in one place.
 
-Doors name these in `may_with`, pages ask them. What a rule is about is a row, or what the caller said.
+Doors name these in `may_with`, pages ask them. What a right is about is a row, or what the caller said.
 """
 
 from collections.abc import Mapping
@@ -11,7 +11,7 @@ from advisory.booking.models import Hold
 from advisory.consultants.models import Consultant
 from advisory.courses.models import Activity, Course
 from api import scoping
-from api.who import Rule, administering, consulting, deciding, planning, working_here, working_inside
+from api.who import Right, administering, consulting, deciding, planning, working_here, working_inside
 from network.clock import today
 from network.feeds.models import Feed
 from network.invitations.models import InboundMail
@@ -25,32 +25,32 @@ from network.series.models import MeetingSeries
 Said = dict[str, Any]
 
 
-def of(name: str, rule: Rule) -> Rule:
-    """The rule about what something belongs to or is about: `of("course", advises)` of an activity."""
+def of(name: str, rule: Right) -> Right:
+    """The right to what something belongs to or is about: `of("course", advises)` of an activity."""
 
     def holds(person: Person, subject: Any) -> bool:
         about = subject.get(name) if isinstance(subject, Mapping) else getattr(subject, name)
         return about is not None and rule(person, about)
 
-    return Rule(holds, f"{rule} of its {name}")
+    return Right(holds, f"{rule} of its {name}")
 
 
 # People and organisations
 
 
-@Rule
+@Right
 def is_oneself(person: Person, whom: Person) -> bool:
     """Oneself."""
     return whom.pk == person.pk
 
 
-@Rule
+@Right
 def coordinates(person: Person, organisation: Organisation) -> bool:
     """Coordinators of the organisation."""
     return organisation.pk in roles.coordinated(person)
 
 
-@Rule
+@Right
 def knows_in_full(_: Person, whom: Any) -> bool:
     """Those who see all of somebody's record; asked of people as their scope shows them."""
     return whom.in_full is True
@@ -63,7 +63,7 @@ changes_person = planning | speaks_for
 reports_on = planning | is_oneself
 
 
-@Rule
+@Right
 def is_the_agencys(_: Person, whom: Person) -> bool:
     """Of those who work for the agency, and of its systems."""
     return working_here(whom)
@@ -76,7 +76,7 @@ lets_go = changes_person & ends_person
 """Who may change somebody may also note that they left, or came back; but for the agency's own staff."""
 
 
-@Rule
+@Right
 def is_staff(_: Person, whom: Person) -> bool:
     """Of those who work for the agency in person."""
     return roles.is_staff(whom)
@@ -89,7 +89,7 @@ readdresses = is_oneself | administering | ~is_staff
 # Networks and meetings
 
 
-@Rule
+@Right
 def belongs_to(person: Person, network: Network) -> bool:
     """Those who see what only a network's members see."""
     if working_inside(person):
@@ -98,13 +98,13 @@ def belongs_to(person: Person, network: Network) -> bool:
     return mine.exists()
 
 
-@Rule
+@Right
 def brings_into(person: Person, said: Said) -> bool:
     """Into a project or a coordination group one is invited by planners; else coordinators act for their own."""
     return planning(person) or (said["network"].kind not in Network.BY_INVITATION and names_contacts(person, said))
 
 
-@Rule
+@Right
 def names_contacts(person: Person, said: Said) -> bool:
     """Coordinators act for their own organisation, and name people they know in full."""
     known = all(knows_in_full(person, each) for each in said.get("contacts", []))
@@ -114,13 +114,13 @@ def names_contacts(person: Person, said: Said) -> bool:
 ends_membership = answers_for | of("person", is_oneself)
 
 
-@Rule
+@Right
 def manages(person: Person, meeting: Meeting) -> bool:
     """Those who plan and change the meeting."""
     return Meeting.objects.filter(scoping.managed(person), pk=meeting.pk).exists()
 
 
-@Rule
+@Right
 def has_a_seat(person: Person, meeting: Meeting) -> bool:
     """Those who take part."""
     return meeting.registrations.seated().filter(person=person).exists()
@@ -129,7 +129,7 @@ def has_a_seat(person: Person, meeting: Meeting) -> bool:
 sees_participants = has_a_seat | manages
 
 
-@Rule
+@Right
 def plans(person: Person, said: Said) -> bool:
     """Planners plan anything; consultants what lies in their own regions."""
     if planning(person):
@@ -140,7 +140,7 @@ def plans(person: Person, said: Said) -> bool:
     return place is not None and serves(person, place)
 
 
-@Rule
+@Right
 def manages_series(person: Person, series: MeetingSeries) -> bool:
     """Those who plan every meeting of the series."""
     mine = Meeting.objects.filter(scoping.managed(person))
@@ -150,7 +150,7 @@ def manages_series(person: Person, series: MeetingSeries) -> bool:
 registers = of("person", speaks_for) | of("meeting", manages)
 
 
-@Rule
+@Right
 def decides_about_mail(person: Person, mail: InboundMail) -> bool:
     """Who plans the meeting decides about its mail; what belongs to no meeting is for planners."""
     return planning(person) if mail.invitation is None else manages(person, mail.invitation.meeting)
@@ -159,13 +159,13 @@ def decides_about_mail(person: Person, mail: InboundMail) -> bool:
 # Municipalities and their courses
 
 
-@Rule
+@Right
 def serves(person: Person, municipality: Municipality) -> bool:
     """Consultants in whose regions the municipality lies."""
     return consulting(person) and scoping.own_municipalities(person).filter(municipality=municipality).exists()
 
 
-@Rule
+@Right
 def coordinates_municipality(person: Person, municipality: Municipality) -> bool:
     """The municipality's coordinators."""
     return Organisation.objects.filter(pk__in=roles.coordinated(person), municipality=municipality).exists()
@@ -175,7 +175,7 @@ requests = of("municipality", planning | serves | coordinates_municipality)
 """Coordinators ask for their own municipality, consultants note requests from their regions."""
 
 
-@Rule
+@Right
 def advises(person: Person, course: Course) -> bool:
     """Those who take a course's steps: planners, and the consultants who see it."""
     if planning(person):
@@ -193,7 +193,7 @@ brings_to_circle = of("course", runs_or_receives) & of("person", knows_in_full)
 # Consultants' time
 
 
-@Rule
+@Right
 def is_consultant_oneself(person: Person, consultant: Consultant) -> bool:
     """The consultant in person."""
     return consultant.person_id == person.pk
@@ -202,14 +202,14 @@ def is_consultant_oneself(person: Person, consultant: Consultant) -> bool:
 tells_of_absence = of("consultant", planning | is_consultant_oneself)
 
 
-@Rule
+@Right
 def places_hold(person: Person, said: Said) -> bool:
     """Planners hold anybody's time; consultants for courses they advise, in their own regions, and their own."""
     served = {each.person_id for each in said["consultants"]}
     return _holds(person, served, said.get("activity"), said.get("municipality"))
 
 
-@Rule
+@Right
 def releases_hold(person: Person, hold: Hold) -> bool:
     """Those who might have placed it."""
     served = set(hold.assignments.values_list("consultant__person", flat=True))
@@ -227,7 +227,7 @@ def _holds(person: Person, served: set[UUID], activity: Activity | None, municip
 # Calendars and keys
 
 
-@Rule
+@Right
 def follows(person: Person, said: Said) -> bool:
     """One may follow what one may see: oneself, one's own organisation, region and networks, what is public."""
     if planning(person):
@@ -239,25 +239,25 @@ def follows(person: Person, said: Said) -> bool:
     return True
 
 
-@Rule
+@Right
 def owns_secret_feed(person: Person, feed: Feed) -> bool:
     """Whose it is; a public one is nobody's."""
     return feed.path is None and feed.owner_id == person.pk
 
 
-@Rule
+@Right
 def closes_feed(person: Person, feed: Feed) -> bool:
     """Whose it is, and planners; a public one stays."""
     return feed.path is None and (feed.owner_id == person.pk or deciding(person))
 
 
-@Rule
+@Right
 def makes_token(person: Person, said: Said) -> bool:
     """One's own; administrators make keys for others, such as systems that cannot log in."""
     return administering(person) or said.get("person", person).pk == person.pk
 
 
-@Rule
+@Right
 def revokes_token(person: Person, token: Token) -> bool:
     """One's own, and planners those of anybody."""
     return token.person_id == person.pk or deciding(person)
