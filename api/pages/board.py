@@ -19,7 +19,7 @@ from api.pages.capacity import SPANS, Asked, first_weeks, regions_ahead, serving
 from api.pages.reading import for_those, reader
 from api.pages.weeks import WEEK, week_code
 from api.scoping import visible
-from api.who import planning, working_here
+from api.who import planning, working_inside
 from network.clock import instant
 from network.errors import Text
 from network.wording import counted
@@ -43,7 +43,7 @@ class Line:
 
 
 @require_safe
-@for_those(working_here)
+@for_those(working_inside)
 def page(request: HttpRequest) -> HttpResponse:
     """Everybody's weeks side by side; each cell leads to that week."""
     regions = regions_ahead()

@@ -19,7 +19,7 @@ from advisory.reporting.reach import reach
 from api.pages.charts import Chart, heat_map, outline_map, tile_map
 from api.pages.reading import for_those
 from api.pages.weeks import WEEK, monday_of, read_week, week_code, week_name
-from api.who import working_here
+from api.who import working_inside
 from network.clock import today
 from network.errors import Text
 from network.regions.models import Municipality, Region
@@ -84,7 +84,7 @@ class Asked:
 
 
 @require_safe
-@for_those(working_here)
+@for_those(working_inside)
 def page(request: HttpRequest) -> HttpResponse:
     """Capacity as heat maps and as a map, each with its numbers."""
     regions = regions_ahead()

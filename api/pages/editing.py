@@ -14,7 +14,7 @@ from api.pages.fields import Choice, Line, Link, Moment, Pick, Picks, Prose, Who
 from api.pages.forms import OVERRIDE, Form, Said, done
 from api.pages.reading import for_those, managed, reader
 from api.rights import plans
-from api.who import working_here
+from api.who import working_here, working_inside
 from network.clock import today
 from network.errors import Text
 from network.meetings import scheduling
@@ -106,7 +106,7 @@ class Correcting(Editing):
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@for_those(working_here)
+@for_those(working_inside)
 def new(request: HttpRequest) -> HttpResponse:
     """Plan a meeting."""
     form = Editing(request, initial={"network": request.GET.get("network")})

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.http import HttpRequest
 from django.urls import reverse
 
-from api.who import Right, anybody, belonging_elsewhere, planning, working_here
+from api.who import Right, anybody, belonging_elsewhere, planning, working_here, working_inside
 from network.errors import Text
 from network.people.models import Person
 
@@ -35,12 +35,12 @@ ENTRIES: tuple[Entry, ...] = (
     Entry(Text("Min uge", "My week"), "week", working_here),
     Entry(Text("Forløb", "Courses"), "courses", working_here),
     Entry(Text("Planlæg møder", "Plan meetings"), "meetings", working_here),
-    Entry(Text("Planlægningstavle", "Planning board"), "board", working_here),
-    Entry(Text("Kapacitet", "Capacity"), "capacity", working_here),
+    Entry(Text("Planlægningstavle", "Planning board"), "board", working_inside),
+    Entry(Text("Kapacitet", "Capacity"), "capacity", working_inside),
     Entry(Text("Indbakke", "Inbox"), "inbox", working_here),
-    Entry(Text("Netværk", "Networks"), "networks", working_here),
+    Entry(Text("Netværk", "Networks"), "networks", working_inside),
     Entry(Text("Personer", "People"), "people", planning),
-    Entry(Text("Årsrapport", "Yearly report"), "reports", working_here),
+    Entry(Text("Årsrapport", "Yearly report"), "reports", working_inside),
     Entry(Text("Min organisation", "My organisation"), "organisation", belonging_elsewhere),
     Entry(Text("Evalueringer", "Evaluations"), "evaluations", working_here),
     Entry(Text("Kalendere", "Calendars"), "calendars", anybody),

@@ -14,7 +14,7 @@ from api.pages.forms import Form, Said, done, pressed
 from api.pages.reading import for_those, reader, seen
 from api.scoping import visible
 from api.v1.series import FIRST, LAST
-from api.who import planning, working_here
+from api.who import planning, working_inside
 from network.clock import today
 from network.errors import Text
 from network.meetings import parting
@@ -118,7 +118,7 @@ class LayingOut(Form):
 
 
 @require_safe
-@for_those(working_here)
+@for_those(working_inside)
 def overview(request: HttpRequest) -> HttpResponse:
     """All networks, with how many belong to them."""
     now = Q(memberships__approved=True) & (
@@ -144,7 +144,7 @@ def new(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-@for_those(working_here)
+@for_those(working_inside)
 def page(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Who belongs to a network, and what was planned for it in one go."""
     network = seen(Network, request, pk=pk)

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 from api import scoping
 from api.pages.mailings import mail_of
 from api.pages.reading import for_those, managed, reader
-from api.who import working_here
+from api.who import working_here, working_inside
 from network.clock import now
 from network.invitations.wishes import to_be_invited
 from network.materials.models import Material
@@ -33,7 +33,8 @@ def overview(request: HttpRequest) -> HttpResponse:
         "out": still_open.exclude(over).exclude(state=MeetingState.DRAFT),
         "over": still_open.filter(over, state=MeetingState.PUBLISHED),
     }
-    return render(request, "pages/meetings.html", {name: rows[:MOST] for name, rows in groups.items()})
+    content: dict[str, Any] = {name: rows[:MOST] for name, rows in groups.items()}
+    return render(request, "pages/meetings.html", content | {"may_plan": working_inside(reader(request))})
 
 
 @require_safe

@@ -22,7 +22,7 @@ from api.pages.labels import LABELS
 from api.pages.reading import for_those, reader
 from api.v1.reports import MOST_MONTHS
 from api.v1.year_end import LAST
-from api.who import planning, working_here
+from api.who import planning, working_inside
 from network.clock import today
 from network.errors import Text
 from network.meetings.models import Meeting
@@ -69,14 +69,14 @@ class Confirming(Form):
 
 
 @require_safe
-@for_those(working_here)
+@for_those(working_inside)
 def this_year(_: HttpRequest) -> HttpResponse:
     """The report of the year we are in."""
     return redirect("report", today().year)
 
 
 @require_safe
-@for_those(working_here)
+@for_those(working_inside)
 def year(request: HttpRequest, year: int) -> HttpResponse:
     """The yearly report, drawn and in figures."""
     if not FIRST_YEAR <= year <= LAST:
@@ -88,7 +88,7 @@ def year(request: HttpRequest, year: int) -> HttpResponse:
 
 
 @require_safe
-@for_those(working_here)
+@for_those(working_inside)
 def reach(request: HttpRequest) -> HttpResponse:
     """When each municipality last took part in anything, the longest silent first."""
     form, on = Silent(request), today()

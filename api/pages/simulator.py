@@ -15,7 +15,7 @@ from api.pages.charts import Bar, Chart, weekly_bars
 from api.pages.fields import Pick
 from api.pages.forms import Asking
 from api.pages.reading import for_those
-from api.who import working_here
+from api.who import working_inside
 from network.clock import today
 from network.errors import Text
 from network.regions.models import Municipality, Region
@@ -55,7 +55,7 @@ class Picture:
 
 
 @require_safe
-@for_those(working_here)
+@for_those(working_inside)
 def page(request: HttpRequest) -> HttpResponse:
     """What would this course do? Nothing is written."""
     form = Course(request)
