@@ -24,6 +24,8 @@ from network.networks.models import Network
 from network.people.models import AGENCY, Organisation, Person
 from network.regions.models import Municipality
 
+WHO_SEES = Text("Hvem kan se mødet?", "Who can see the meeting?")
+AS_USUAL = Text("Som netværket plejer", "As the network usually does")
 NOT_YOURS = Text(
     "Du kan planlægge møder i dine egne regioner. Vælg et netværk eller en kommune dér.",
     "You can plan meetings in your own regions. Choose a network or a municipality there.",
@@ -73,7 +75,7 @@ class Editing(Form):
     online_seats = Whole(Text("Pladser online", "Seats online"), required=False)
     seats_per_organisation = Whole(Text("Pladser til hver kommune", "Seats for each municipality"), required=False)
     registration_closes_at = Moment(Text("Tilmeldingsfrist", "Registration closes"), required=False)
-    visibility = Choice(Text("Hvem kan se mødet?", "Who can see the meeting?"), Visibility, initial=Visibility.PUBLIC)
+    visibility = Choice(WHO_SEES, Visibility)
     host = Pick(Text("Vært", "Host"), Organisation, required=False)
     chair = Pick(Text("Mødeleder", "Chair"), Person, rows=colleagues, required=False)
     consultants = Picks(Text("Konsulenter", "Consultants"), Consultant, rows=employed, required=False)
@@ -84,6 +86,19 @@ class Editing(Form):
         place = {"municipality": said.get("place_municipality")} if said.get("place_municipality") else {}
         if not self.errors and not plans(reader(self.request), {"network": said.get("network"), "place": place}):
             self.add_error(None, str(NOT_YOURS))
+        return said
+
+
+class Planning(Editing):
+    """A meeting that is not there yet; whoever says nothing of who may see it leaves that to the rule."""
+
+    visibility = Choice(WHO_SEES, Visibility, unsaid=AS_USUAL)
+
+    def clean(self) -> Said:
+        """What is left to the rule is left out."""
+        said = super().clean()
+        if not said.get("visibility"):
+            said.pop("visibility", None)
         return said
 
 
@@ -109,7 +124,7 @@ class Correcting(Editing):
 @for_those(working_inside)
 def new(request: HttpRequest) -> HttpResponse:
     """Plan a meeting."""
-    form = Editing(request, initial={"network": request.GET.get("network")})
+    form = Planning(request, initial={"network": request.GET.get("network")})
     if form.leads_to(lambda said: _plan(said, by=reader(request))):
         return done(request, MADE, "meeting_desk", form.outcome.pk)
     return render(request, "pages/meeting_new.html", {"form": form})

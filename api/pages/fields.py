@@ -234,12 +234,15 @@ class Tick(forms.BooleanField):
 
 
 class Choice(forms.ChoiceField):
-    """One of several values that have names in the code, as a list to choose from."""
+    """One of several values that have names in the code, as a list to choose from; `unsaid` names choosing none."""
 
-    def __init__(self, label: Text, values: type[Choices], *, hint: Text | None = None, **more: Any) -> None:
+    def __init__(
+        self, label: Text, values: type[Choices], *, hint: Text | None = None, unsaid: Text | None = None, **more: Any
+    ) -> None:
         super().__init__(
             **_worded(label, hint),
-            choices=lambda: named(values),
+            choices=lambda: [("", str(text)) for text in [unsaid] if text] + named(values),
+            required=unsaid is None,
             widget=_dressed(forms.Select(), "form-select"),
             error_messages={"invalid_choice": lazystr(NO_CHOICE), "required": lazystr(NO_CHOICE)},
             **more,

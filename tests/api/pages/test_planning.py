@@ -52,6 +52,24 @@ def test_a_meeting_is_made_as_a_draft(pia: Client, network: Network) -> None:
     assert "Mødet er oprettet som udkast." in page
 
 
+def test_a_closed_groups_meeting_is_for_its_members_unless_somebody_says_otherwise(pia: Client) -> None:
+    group = membership.found(name="Styregruppe", kind="coordination", by=None)
+    form = pia.get("/meetings/new/").context["form"]
+    pia.post("/meetings/new/", SENT | {"network": group.pk, "visibility": form["visibility"].value() or ""})
+    assert Meeting.objects.get().visibility == "members"
+
+
+def test_who_may_see_a_new_meeting_can_be_said(pia: Client) -> None:
+    group = membership.found(name="Styregruppe", kind="coordination", by=None)
+    pia.post("/meetings/new/", SENT | {"network": group.pk, "visibility": "public"})
+    assert Meeting.objects.get().visibility == "public"
+
+
+def test_who_may_see_a_meeting_is_always_said_once_it_is_there(pia: Client, draft: Meeting) -> None:
+    page = pia.post(f"/meetings/{draft.pk}/edit/", SENT | {"visibility": ""}).content.decode()
+    assert 'id="id_visibility_error"' in page
+
+
 def test_an_end_before_the_start_is_said_at_the_end(pia: Client, network: Network) -> None:
     page = pia.post("/meetings/new/", SENT | {"ends_at": "2027-03-10T08:00"}).content.decode()
     assert 'id="id_ends_at_error"' in page
