@@ -10,9 +10,10 @@ from django.views.decorators.http import require_safe
 from advisory.booking.slots import Slot
 from advisory.capacity.simulation import Load, Simulation, simulate
 from advisory.consultants.models import Consultant
+from advisory.courses.vocabulary import TOPIC, vocabulary
 from api.pages.booking import people_by_id
 from api.pages.charts import Bar, Chart, weekly_bars
-from api.pages.fields import Pick
+from api.pages.fields import Pick, Several
 from api.pages.forms import Asking
 from api.pages.reading import for_those
 from api.who import working_inside
@@ -27,13 +28,15 @@ class Course(Asking):
     """The course that somebody might ask for."""
 
     municipality = Pick(Text("Kommune", "Municipality"), Municipality)
+    topics = Several(Text("Hvad det handler om", "What it is about"), list(vocabulary()[TOPIC].items()), required=False)
 
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """One consultant's year: weeks in which more is asked for than there is, without and with the course."""
+    """One consultant's weeks of a year, and how many ask for more than there is, without and with the course."""
 
     consultant: Consultant
+    weeks: list[Load]
     without: int
     with_it: int
 
@@ -62,7 +65,7 @@ def page(request: HttpRequest) -> HttpResponse:
     asked = form.answers() if form.is_bound else None
     content: dict[str, object] = {"form": form, "asked": asked}
     if asked:
-        content |= _shown(simulate(asked["municipality"]))
+        content |= _shown(simulate(asked["municipality"], asked["topics"]))
     return render(request, "pages/simulate.html", content)
 
 
@@ -107,7 +110,7 @@ def _people(found: Simulation) -> Iterator[Person]:
     for consultant in dict.fromkeys(each.consultant for each in found.weeks if each.consultant):
         weeks = [each for each in found.weeks if each.consultant == consultant]
         before = sum(each.without_minutes > each.available_minutes for each in weeks)
-        yield Person(consultant, before, sum(each.is_exceeded for each in weeks))
+        yield Person(consultant, weeks, before, sum(each.is_exceeded for each in weeks))
 
 
 def _first_dates(found: Simulation) -> Iterator[First]:

@@ -35,9 +35,28 @@ def test_the_table_shows_each_week_without_and_with(client: Client, consultants:
     assert set(full) == {("0", True)}
 
 
+def test_each_consultant_has_a_table_of_weeks_without_and_with(client: Client, consultants: list[Consultant]) -> None:
+    ledger.recompute_all()
+    page = client.get("/simulate/", {"municipality": "0615"}).content.decode()
+    [clara] = re.findall(r"Uge for uge: Clara Demosen</summary>(.*?)</details>", page, re.DOTALL)
+    weeks = re.findall(r'<td class="number">([\d,]+) timer</td>' * 3, clara)
+    assert {(without, with_it != "0") for there_is, without, with_it in weeks if there_is == "37"} == {("0", True)}
+
+
 def test_where_nobody_serves_it_says_what_would_help(client: Client, consultants: list[Consultant]) -> None:
     page = client.get("/simulate/", {"municipality": "0461"}).content.decode()
     assert "Ingen konsulent dækker regionen" in page
+    assert "på tværs af regionerne" in page
+
+
+def test_a_skill_that_is_missing_is_said(client: Client, consultants: list[Consultant]) -> None:
+    page = client.get("/simulate/", {"municipality": "0615", "topics": ["børnebaser"]}).content.decode()
+    assert "Ingen konsulent kan børnebaser" in page
+
+
+def test_a_topic_that_does_not_exist_is_pointed_out(client: Client) -> None:
+    page = client.get("/simulate/", {"municipality": "0615", "topics": ["x"]}).content.decode()
+    assert 'id="id_topics_error"' in page
 
 
 def test_nothing_is_told_before_it_is_asked(client: Client) -> None:
