@@ -13,7 +13,7 @@ from advisory.courses.models import Activity, Course
 from advisory.deliverables.models import Deliverable
 from advisory.intake.models import IntakeRound
 from api.remembering import once
-from api.who import consulting, deciding, hired_in, planning, working_inside
+from api.who import consulting, coordinating, deciding, hired_in, planning, working_inside
 from network.almanac.models import ClosedDay, DeadWeeks
 from network.clock import today
 from network.evaluations.models import Evaluation
@@ -97,10 +97,12 @@ def _fellows(person: Person) -> Rows:
 
 
 def _networks(person: Person) -> Rows:
+    """The open ones and one's own; coordinators know of all that can be asked to let them in."""
     if working_inside(person):
         return everything(Network)
     mine = Membership.objects.active_on(today()).filter(speaks_for(person)).values("network")
-    return Network.objects.filter(Q(open=True) | Q(pk__in=mine))
+    asked_for = ~Q(kind__in=Network.BY_INVITATION) if coordinating(person) else NOTHING
+    return Network.objects.filter(Q(open=True) | Q(pk__in=mine) | asked_for)
 
 
 def speaks_for(person: Person) -> Q:

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from api.pages.fields import Pick, Picks
 from api.pages.forms import Form, done, pressed
+from api.pages.labels import label
 from api.pages.organisations import asked
 from api.pages.reading import for_people, reader
 from api.pages.registering import looked_after
@@ -22,6 +23,12 @@ from network.networks.models import Membership, Network
 from network.people.models import Organisation, Person
 
 CONTACTS = Text("Hvem er jeres kontaktpersoner?", "Who are your contacts?")
+ON_APPROVAL = Text("efter godkendelse", "on approval")
+JOINED = Text("I er med i netværket.", "You are in the network.")
+ASKED = Text(
+    "I har bedt om at komme med. I er med, når styrelsen har sagt ja.",
+    "You have asked to join. You are in once the agency has said yes.",
+)
 THEY_ARE_INVITED = Text(
     "Kontaktpersonerne får invitation til netværkets møder.", "Contacts are invited to the network's meetings."
 )
@@ -32,12 +39,21 @@ def colleagues_in(organisation: Organisation) -> Callable[[Any], QuerySet[Person
     return lambda _: Person.objects.filter(organisation=organisation, is_active=True).order_by("name")
 
 
-def open_to(organisation: Organisation) -> Callable[[Any], QuerySet[Network]]:
-    """The open networks that go on and that the organisation is not in."""
+def joinable_by(organisation: Organisation) -> Callable[[Any], QuerySet[Network]]:
+    """The networks that go on, take others than those invited, and that the organisation is not in."""
     living = Membership.objects.filter(organisation=organisation, valid_to__isnull=True)
     going_on = Q(valid_to__isnull=True) | Q(valid_to__gt=today())
-    others = Network.objects.filter(going_on, open=True).exclude(kind__in=Network.BY_INVITATION)
+    others = Network.objects.filter(going_on).exclude(kind__in=Network.BY_INVITATION)
     return lambda _: others.exclude(pk__in=living.values("network"))
+
+
+class Joinable(Pick):
+    """One of the networks to join: its name, its kind, and whether the agency has to say yes."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        """Such as “Unge forældre (tematisk netværk, efter godkendelse)”."""
+        kind = str(label(obj, "kind")).lower()
+        return f"{obj.name} ({kind})" if obj.open else f"{obj.name} ({kind}, {ON_APPROVAL})"
 
 
 class Speaking(Form):
@@ -55,7 +71,7 @@ class Joining(Speaking):
 
     def __init__(self, request: HttpRequest, organisation: Organisation) -> None:
         super().__init__(request, organisation)
-        which = Pick(Text("Netværk", "Network"), Network, rows=open_to(organisation))
+        which = Joinable(Text("Netværk", "Network"), Network, rows=joinable_by(organisation))
         which.show_to(request.user)
         self.fields = {"network": which, **self.fields}
 
@@ -63,11 +79,11 @@ class Joining(Speaking):
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_people
 def join(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Become a member of a network that is open."""
+    """Become a member of a network that is open, or ask to be let into another."""
     organisation = get_object_or_404(looked_after(reader(request)), pk=pk)
     form = Joining(request, organisation)
     if form.leads_to(lambda said: membership.join(organisation=organisation, by=reader(request), **said)):
-        return done(request, Text("I er med i netværket.", "You are in the network."), "organisation")
+        return done(request, JOINED if form.outcome.approved else ASKED, "organisation")
     title = Text("Kom med i et netværk", "Join a network")
     return asked(request, form, title, Text("Kom med", "Join"), about=organisation.name)
 

@@ -120,14 +120,15 @@ class LayingOut(Form):
 @require_safe
 @for_those(working_inside)
 def overview(request: HttpRequest) -> HttpResponse:
-    """All networks, with how many belong to them."""
-    now = Q(memberships__approved=True) & (
-        Q(memberships__valid_to__isnull=True) | Q(memberships__valid_to__gte=today())
-    )
+    """All networks, with how many belong to them and how many ask to."""
+    now = Q(memberships__valid_to__isnull=True) | Q(memberships__valid_to__gte=today())
     rows = (
         visible(Network, reader(request))
         .select_related("region", "programme")
-        .annotate(members=Count("memberships", now))
+        .annotate(
+            members=Count("memberships", now & Q(memberships__approved=True)),
+            waiting=Count("memberships", now & Q(memberships__approved=False)),
+        )
     )
     content = {"rows": rows.order_by("kind", "name"), "may_plan": planning(reader(request))}
     return render(request, "pages/networks.html", content)
@@ -175,7 +176,7 @@ def join(request: HttpRequest, pk: UUID) -> HttpResponse:
 def _let_in(network: Network, said: Said, *, by: Person) -> Membership:
     if person := said.get("person"):
         return membership.appoint(network, person, by=by)
-    return membership.join(network, said["organisation"], contacts=[], by=by)
+    return membership.admit(network, said["organisation"], by=by)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -114,6 +114,12 @@ def join(
         return name_contacts(membership, {*membership.contacts.all(), *contacts}, by=by)
 
 
+def admit(network: Network, organisation: Organisation, *, by: Person | None) -> Membership:
+    """Let an organisation in at once, as the agency may; one that has asked is approved."""
+    with transaction.atomic():
+        return approve(join(network, organisation, contacts=[], by=by), by=by)
+
+
 def appoint(network: Network, person: Person, *, by: Person | None, since: date | None = None) -> Membership:
     """Let somebody sit in a coordination or steering group in their own name; appointing them again changes nothing.
 

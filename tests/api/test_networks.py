@@ -54,6 +54,49 @@ def test_nobody_invites_themselves_into_a_project(coordinator: Person, closed_ne
     assert as_(coordinator).post("/api/v1/memberships/", body).status_code == 403
 
 
+@pytest.fixture
+def on_approval(denmark: None) -> Network:
+    """A network that a planner lets others into, with Odense in it and a meeting ahead."""
+    made = membership.found(name="Unge forældre", kind="thematic", open=False, by=None)
+    membership.admit(made, Organisation.objects.get(code="0461"), by=None)
+    scheduling.publish(plan(made), by=None)
+    return made
+
+
+def test_a_coordinator_asks_to_be_let_into_a_closed_network(coordinator: Person, on_approval: Network, as_: As) -> None:
+    client = as_(coordinator)
+    body = {"network": str(on_approval.pk), "organisation": str(coordinator.organisation_id)}
+    assert client.get(f"/api/v1/networks/{on_approval.pk}/").json()["name"] == "Unge forældre"
+    made, again = (client.post("/api/v1/memberships/", body) for _ in range(2))
+    assert (made.status_code, made.json()["state"], again.status_code) == (201, "requested", 200)
+
+
+def test_whoever_only_asked_learns_nothing_of_members_and_meetings(
+    coordinator: Person, on_approval: Network, as_: As
+) -> None:
+    joined = membership.join(on_approval, coordinator.organisation, contacts=[coordinator], by=None)  # type: ignore[arg-type]
+    client = as_(coordinator)
+    assert client.get(f"/api/v1/meetings/?network={on_approval.pk}").json()["count"] == 0
+    seen = client.get(f"/api/v1/memberships/?network={on_approval.pk}").json()["results"]
+    assert [row["id"] for row in seen] == [str(joined.pk)]
+    feed = {"audience": "network", "name": "Netværket", "network": str(on_approval.pk)}
+    assert client.post("/api/v1/feeds/", feed).status_code == 403
+
+
+def test_a_closed_network_is_not_found_by_those_who_cannot_ask(
+    participant: Person, on_approval: Network, as_: As
+) -> None:
+    assert as_(participant).get(f"/api/v1/networks/{on_approval.pk}/").status_code == 404
+
+
+def test_a_network_by_invitation_is_not_found_by_coordinators(
+    coordinator: Person, group: Network, closed_network: Network, as_: As
+) -> None:
+    client = as_(coordinator)
+    found = [client.get(f"/api/v1/networks/{each.pk}/").status_code for each in (group, closed_network)]
+    assert found == [404, 404]
+
+
 def test_an_expert_sits_in_a_group_in_their_own_name(pia: APIClient, stranger: Person, group: Network, as_: As) -> None:
     body = {"network": str(group.pk), "person": str(stranger.pk)}
     made, again = (pia.post("/api/v1/memberships/", body) for _ in range(2))

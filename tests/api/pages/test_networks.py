@@ -43,6 +43,20 @@ def test_an_organisation_joins_and_its_contacts_are_named(pia: Client, network: 
     assert list(row.contacts.all()) == [participant]
 
 
+def test_whom_a_planner_adds_to_a_closed_network_is_a_member_at_once(
+    pia: Client, asked: Membership, stranger: Person
+) -> None:
+    for organisation in (stranger.organisation_id, asked.organisation_id):
+        pia.post(f"/networks/{asked.network_id}/join/", {"organisation": organisation})
+    assert list(asked.network.memberships.values_list("approved", flat=True)) == [True, True]
+
+
+def test_the_list_says_where_somebody_waits_for_an_answer(pia: Client, asked: Membership) -> None:
+    assert "1 venter på svar" in pia.get("/networks/").content.decode()
+    membership.approve(asked, by=None)
+    assert "venter på svar" not in pia.get("/networks/").content.decode()
+
+
 def test_a_stranger_to_the_organisation_cannot_speak_for_it(pia: Client, asked: Membership, stranger: Person) -> None:
     pia.post(f"/memberships/{asked.pk}/", {"contacts": [stranger.pk]})
     assert not asked.contacts.exists()

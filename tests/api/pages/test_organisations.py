@@ -151,6 +151,13 @@ def test_an_open_network_is_joined_with_contacts(
     assert (row.organisation, row.approved, list(row.contacts.all())) == (place(HORSENS), True, [participant])
 
 
+def test_a_closed_network_is_offered_on_approval_and_asked_for(client: Client, home: str) -> None:
+    closed = membership.found(name="Unge forældre", kind="thematic", open=False, by=None)
+    assert "Unge forældre (tematisk netværk, efter godkendelse)" in client.get(f"{home}network/").content.decode()
+    page = client.post(f"{home}network/", {"network": closed.pk}, follow=True).content.decode()
+    assert ("I har bedt om at komme med." in page, closed.memberships.get().approved) == (True, False)
+
+
 def test_a_network_by_invitation_is_not_offered(client: Client, home: str, closed_network: Network) -> None:
     client.post(f"{home}network/", {"network": closed_network.pk})
     assert not Membership.objects.exists()
