@@ -3,7 +3,7 @@
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, time, timedelta
 from uuid import UUID
 
 from django.conf import settings
@@ -16,7 +16,7 @@ from advisory.courses.models import BOOKS_ACTIVITIES, Activity, Course
 from advisory.post import letters
 from advisory.post.kinds import Post
 from advisory.post.readers import coordinators
-from network.clock import now
+from network.clock import instant, now, today
 from network.errors import InputError, RuleBrokenError, Text, wrong_step
 from network.events import chores
 from network.events.recording import record
@@ -25,6 +25,12 @@ from network.notices.posting import post
 from network.people.models import Person, digest
 
 MOST_SLOTS = 5
+
+ANSWERED_WITHIN = timedelta(days=5)
+"""How long a municipality has for its answer: whoever answers asks colleagues first, and a weekend may lie between."""
+
+ANSWERED_BY = time(12, 0)
+"""At what time of that day; a deadline is at noon, when the agency can still act on the answer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +51,11 @@ def propose(
 ) -> tuple[Proposal, str]:
     """Hold one to five times for an activity and offer them to the municipality's coordinators by mail.
 
-    The token of the answer's address is told only here and in that mail.
+    `expires_at` left out is `ANSWERED_WITHIN`, or when the first of the times begins if that is sooner. The token of
+    the answer's address is told only here and in that mail.
 
     Raises:
-        InputError: there are no slots or too many; `expires_at` as for a hold.
+        InputError: there are no slots or too many, or the first has begun; `expires_at` as for a hold.
         RuleBrokenError: `wrong_step`, the activity cannot be scheduled now; as `holding.place`.
     """
     with transaction.atomic():
@@ -58,7 +65,7 @@ def propose(
             raise wrong_step("propose", course.state, course.allowed)
         _check_number(slots)
         holding.lock_held(activity, also=[each.pk for offer in slots for each in offer.consultants])
-        until, token = holding.deadline(expires_at), secrets.token_urlsafe(32)
+        until, token = holding.deadline(expires_at or _usual_deadline(slots)), secrets.token_urlsafe(32)
         proposal = Proposal.objects.create(activity=activity, expires_at=until, token_digest=digest(token))
         for number, offer in enumerate(slots):
             hold = holding.keep(offer.time, offer.consultants, activity, None, None, until, override_reason, by)
@@ -173,6 +180,17 @@ def _check_number(slots: Sequence[Offer]) -> None:
             "out_of_range",
             Text(f"Foreslå mellem et og {MOST_SLOTS} tidspunkter.", f"Propose one to {MOST_SLOTS} times."),
         )
+
+
+def _usual_deadline(slots: Sequence[Offer]) -> datetime:
+    first = min(offer.time.starts_at for offer in slots)
+    if first <= now():
+        raise InputError(
+            "slots",
+            "out_of_range",
+            Text("Foreslå tidspunkter, der ikke er begyndt.", "Propose times that have not begun."),
+        )
+    return min(instant(today() + ANSWERED_WITHIN, ANSWERED_BY), first)
 
 
 def _slot(proposal: Proposal, number: int) -> ProposedSlot:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import chain
 from typing import Any
 from uuid import UUID
 
@@ -37,6 +38,13 @@ CHOOSE = Text("Vælg mindst en tid.", "Choose at least one time.")
 BOOKED = Text("Aktiviteten er booket. Alle får en invitation.", "The activity is booked. Everybody gets an invitation.")
 HELD = Text("Tiden er reserveret.", "The time is held.")
 RELEASED = Text("Tiden er fri igen.", "The time is free again.")
+ANSWER_BY = Text("Svarfrist", "Answer by")
+USUAL_DEADLINE = Text(
+    "Når tider foreslås kommunen. Højst syv dage frem. Tomt er om fem dage kl. 12, dog senest når den første tid "
+    "begynder.",
+    "When times are proposed to the municipality. At most seven days ahead. Empty is five days from now at noon, but "
+    "no later than when the first time begins.",
+)
 
 
 class Searching(Asking):
@@ -68,6 +76,13 @@ class Booking(Form):
     place_name = Line(Text("Sted", "Venue"), required=False)
     place_address = Line(Text("Adresse", "Address"), required=False)
     conference_url = Link(Text("Link til onlinemøde", "Link to an online meeting"), required=False)
+    expires_at = Moment(ANSWER_BY, hint=USUAL_DEADLINE, required=False)
+
+
+class Proposing(Form):
+    """Until when the municipality may answer; the times are ticked beside."""
+
+    expires_at = Moment(ANSWER_BY, hint=USUAL_DEADLINE, required=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +110,7 @@ def times(request: HttpRequest, pk: UUID) -> HttpResponse:
     asked = form.answers()
     found = _found(activity, course, asked) if asked else []
     content = {"activity": activity, "course": course, "form": form, "found": found, "most": MOST_SLOTS}
-    return render(request, "pages/times.html", content)
+    return render(request, "pages/times.html", content | {"proposing": Proposing(request)})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -127,12 +142,12 @@ def propose(request: HttpRequest, pk: UUID) -> HttpResponse:
     if course is None:
         return _too_late(request, activity)
     offers = [offer for code in request.POST.getlist("time") if (offer := _read(code))]
-    try:
-        proposal, token = proposing.propose(activity, offers, by=reader(request))
-    except (RuleBrokenError, InputError) as refusal:
-        messages.error(request, str(refusal.text if offers else CHOOSE))
-        return redirect("book", activity.pk)
-    return _proposed(request, activity, course, proposal, token)
+    form = Proposing(request)
+    if form.leads_to(lambda said: proposing.propose(activity, _chosen(offers), by=reader(request), **said)):
+        return _proposed(request, activity, course, *form.outcome)
+    for refusal in chain.from_iterable(form.errors.values()):
+        messages.error(request, str(refusal))
+    return redirect("book", activity.pk)
 
 
 @require_POST
@@ -143,6 +158,17 @@ def release(request: HttpRequest, pk: UUID) -> HttpResponse:
     course = seen(Course, request, activities=hold.activity_id)
     holding.release(hold, by=reader(request))
     return done(request, RELEASED, "course", course.pk)
+
+
+def _chosen(offers: list[Offer]) -> list[Offer]:
+    """The ticked times.
+
+    Raises:
+        InputError: none is ticked.
+    """
+    if not offers:
+        raise InputError("slots", "required", CHOOSE)
+    return offers
 
 
 def _proposed(request: HttpRequest, activity: Activity, course: Course, proposal: Proposal, token: str) -> HttpResponse:
@@ -237,6 +263,7 @@ def _schedule(activity: Activity, course: Course, by: Any, said: Said) -> Activi
     place = {"place_municipality": course.municipality}
     place |= {name: said.pop(name) for name in ("place_name", "place_address")}
     time = Time(said.pop("starts_at"), said.pop("ends_at"))
+    said.pop("expires_at")
     return booking.schedule(activity, time, place=place, by=by, **said)
 
 
@@ -249,7 +276,8 @@ def _hold(activity: Activity, course: Course, by: Any, said: Said) -> Hold:  # n
 def _propose(activity: Activity, course: Course, by: Any, said: Said) -> tuple[Proposal, str]:  # noqa: ARG001 as `_schedule`
     """The one time, with the reason for it where a soft rule stands in the way."""
     offer = Offer(Time(said["starts_at"], said["ends_at"]), list(said["consultants"]))
-    return proposing.propose(activity, [offer], by=by, override_reason=said.get(OVERRIDE, ""))
+    until, override_reason = said["expires_at"], said.get(OVERRIDE, "")
+    return proposing.propose(activity, [offer], by=by, expires_at=until, override_reason=override_reason)
 
 
 INSTEAD: Mapping[str, tuple[Callable[..., Any], Text | None]] = {"hold": (_hold, HELD), "propose": (_propose, None)}

@@ -12,7 +12,7 @@ from advisory.consultants.employment import report_absence
 from advisory.consultants.models import Consultant
 from advisory.courses import lifecycle
 from advisory.courses.models import Activity, Course
-from network.clock import now
+from network.clock import now, told
 from network.errors import InputError, RuleBrokenError
 from network.events.models import Chore, Event
 from network.events.work import DeferredError
@@ -44,20 +44,39 @@ def states(proposal: Proposal) -> list[str]:
     return [slot.hold.state for slot in proposal.slots.select_related("hold")]
 
 
-def told(prefix: str = "proposal.") -> list[str]:
+def recorded(prefix: str = "proposal.") -> list[str]:
     return list(Event.objects.filter(type__startswith=prefix).order_by("id").values_list("type", flat=True))
 
 
 def test_a_proposal_holds_its_slots_as_long_as_it_stands(proposal: Proposal) -> None:
     assert states(proposal) == ["placed"] * 3
     assert set(Hold.objects.values_list("expires_at", flat=True)) == {proposal.expires_at}
-    assert told() == ["proposal.sent"]
+    assert recorded() == ["proposal.sent"]
 
 
 def test_the_token_opens_the_proposal_and_is_not_kept(activity: Activity, consultants: list[Consultant]) -> None:
     made, token = proposing.propose(activity, [Offer(day(0), consultants)], by=None)
     assert Proposal.objects.with_token(token) == made
     assert token not in str(Proposal.objects.values().get())
+
+
+def test_a_municipality_has_five_days_to_answer_until_noon(proposal: Proposal) -> None:
+    assert proposal.expires_at == on(5, 12, 0)
+
+
+def test_a_proposal_expires_at_the_latest_when_its_first_time_begins(
+    activity: Activity, consultants: list[Consultant]
+) -> None:
+    soon = day(0)
+    with told(soon.starts_at - timedelta(days=1)):
+        made, _ = proposing.propose(activity, [Offer(soon, consultants)], by=None)
+    assert made.expires_at == soon.starts_at
+
+
+def test_a_time_that_has_begun_is_not_proposed(activity: Activity, consultants: list[Consultant]) -> None:
+    offer = Offer(day(0), consultants)
+    with told(offer.time.starts_at), pytest.raises(InputError, match="slots"):
+        proposing.propose(activity, [offer], by=None)
 
 
 @pytest.mark.parametrize("number", [0, 6])
@@ -94,7 +113,7 @@ def test_accepting_books_the_slot_and_frees_the_others(
     assert (activity.state, activity.meeting.starts_at) == ("scheduled", day(1).starts_at)
     assert states(proposal) == ["released", "booked", "released"]
     assert {each.consultant for each in Assignment.objects.live()} == set(consultants)
-    assert told() == ["proposal.sent", "proposal.accepted"]
+    assert recorded() == ["proposal.sent", "proposal.accepted"]
     assert not Chore.objects.filter(name="expire_proposal").exists()
 
 
@@ -106,7 +125,7 @@ def test_accepting_seats_the_participants(proposal: Proposal, someone: Any) -> N
 def test_accepting_the_same_slot_twice_is_already_so(proposal: Proposal) -> None:
     proposing.accept(proposal, 1, by=None)
     assert proposing.accept(proposal, 1, by=None).state == "accepted"
-    assert told() == ["proposal.sent", "proposal.accepted"]
+    assert recorded() == ["proposal.sent", "proposal.accepted"]
 
 
 def test_accepting_another_slot_afterwards_is_a_wrong_step(proposal: Proposal) -> None:
@@ -146,7 +165,7 @@ def test_declining_frees_all(proposal: Proposal) -> None:
 def test_declining_twice_changes_nothing(proposal: Proposal) -> None:
     for _ in range(2):
         proposing.decline(proposal, reason="", by=None)
-    assert told() == ["proposal.sent", "proposal.declined"]
+    assert recorded() == ["proposal.sent", "proposal.declined"]
 
 
 def test_a_declined_proposal_cannot_be_accepted(proposal: Proposal) -> None:
@@ -165,7 +184,7 @@ def test_a_proposal_expires_by_itself_with_its_holds(proposal: Proposal, drain: 
     drain()
     proposal.refresh_from_db()
     assert (proposal.state, states(proposal)) == ("expired", ["expired"] * 3)
-    assert told() == ["proposal.sent", "proposal.expired"]
+    assert recorded() == ["proposal.sent", "proposal.expired"]
     assert broken() == set()
 
 
@@ -173,7 +192,7 @@ def test_expiring_twice_changes_nothing(proposal: Proposal) -> None:
     late(proposal)
     proposing.expire(str(proposal.pk))
     proposing.expire(str(proposal.pk))
-    assert told() == ["proposal.sent", "proposal.expired"]
+    assert recorded() == ["proposal.sent", "proposal.expired"]
 
 
 def test_expiring_too_early_comes_back(proposal: Proposal) -> None:

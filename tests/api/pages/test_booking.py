@@ -78,6 +78,29 @@ def test_ticked_times_are_proposed_and_the_link_is_shown_once(client: Client, ac
     assert Proposal.objects.get().slots.count() == 3
 
 
+def test_who_proposes_says_until_when_the_municipality_may_answer(client: Client, activity: Activity) -> None:
+    codes, until = found(client, activity)[-1:], on(3, 15, 0)
+    page = client.get(f"/activities/{activity.pk}/book/").content.decode()
+    assert "Svarfrist" in page
+    client.post(f"/activities/{activity.pk}/propose/", {"time": codes, "expires_at": f"{until:%Y-%m-%dT%H:%M}"})
+    assert Proposal.objects.get().expires_at == until
+
+
+@pytest.mark.parametrize("until", ["2020-01-01T12:00", "snart"])
+def test_no_deadline_for_an_answer_is_pointed_out(client: Client, activity: Activity, until: str) -> None:
+    said = {"time": found(client, activity)[:1], "expires_at": until}
+    page = client.post(f"/activities/{activity.pk}/propose/", said, follow=True).content.decode()
+    assert "Udløbet skal ligge i fremtiden" in page or "Skriv dag og klokkeslæt" in page
+    assert not Proposal.objects.exists()
+
+
+def test_a_time_typed_by_hand_is_proposed_until_a_deadline(client: Client, activity: Activity) -> None:
+    _, said = chosen(client, activity, found(client, activity)[0])
+    until = on(3, 15, 0)
+    book(client, activity, **said, propose="1", expires_at=f"{until:%Y-%m-%dT%H:%M}")
+    assert Proposal.objects.get().expires_at == until
+
+
 @pytest.mark.parametrize(("number", "said"), [(0, "Vælg mindst en tid"), (6, "mellem et og 5")])
 def test_no_time_or_too_many_are_not_proposed(client: Client, activity: Activity, number: int, said: str) -> None:
     codes = found(client, activity)[:number]
