@@ -19,7 +19,7 @@ Pure: no database, no clock. Days are local, in Europe/Copenhagen; slots are giv
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from functools import cached_property
 from heapq import heapify, heapreplace
@@ -34,6 +34,7 @@ from advisory.booking.reasons import Reason, reasons
 from advisory.booking.teams import Day, Found, Need, Offer, Prospect
 from advisory.consultants.availability import DAY, MIDNIGHT
 from advisory.consultants.travel import minutes_between
+from advisory.courses.wishes import Wishes
 from network.clock import instant
 
 FULL_LOAD: Final = 30
@@ -85,6 +86,16 @@ class Wish:
         """Whether the municipality would have it on this local day."""
         _, week, weekday = on.isocalendar()
         return (self.weekdays is None or weekday in self.weekdays) and week not in self.blocked_weeks
+
+    def keeping_to(self, wishes: Wishes) -> "Wish":
+        """The same search, at times that suit a municipality."""
+        return replace(
+            self,
+            weekdays=wishes.weekdays or None,
+            not_before=wishes.not_before,
+            not_after=wishes.not_after,
+            blocked_weeks=wishes.blocked_weeks,
+        )
 
     @property
     def is_choosy(self) -> bool:

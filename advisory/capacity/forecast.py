@@ -6,8 +6,9 @@ Assumptions, until the agency has measured its own figures:
   preparation and follow-up; travel is not guessed;
 * it comes some working weekday between now and the end of its course's window, each equally likely, so its minutes
   are spread evenly over them;
-* a course that is only asked for brings as many activities as courses usually had, `USUAL_ACTIVITIES` before there
-  were any, each as costly as theirs were, within `ASKED_FOR` days from today;
+* a course that is only asked for brings as many activities as its programme's courses usually had, else as any
+  programme's, `USUAL_ACTIVITIES` before there were any, each as costly as theirs were, within `ASKED_FOR` days from
+  today;
 * the course's primary consultant takes one half and the co-consultant the other.
 
 A paused course is not counted, nor what is left over from a window that has ended.
@@ -21,6 +22,8 @@ from functools import lru_cache
 from types import MappingProxyType
 from typing import Final
 from uuid import UUID
+
+from django.db.models import Count
 
 from advisory.capacity.accounts import municipality_regions
 from advisory.consultants.availability import days_between
@@ -55,17 +58,31 @@ class Demand:
 
 
 @dataclass(frozen=True, slots=True)
-class Forecast:
-    """Expected minutes by region and day, and by consultant and day."""
+class Usual:
+    """What a course usually takes of all consultants together: the average of those the agency took on."""
 
+    by_programme: Mapping[str, int]
+    of_all: int
+
+    def of(self, programme: str) -> int:
+        """Of a programme by its slug; where it has no courses behind it, of all."""
+        return self.by_programme.get(programme, self.of_all)
+
+
+@dataclass(frozen=True, slots=True)
+class Forecast:
+    """Expected minutes by region and day, and by consultant and day; `usual` is what a course was taken to be."""
+
+    usual: Usual
     by_region: Counter[tuple[str | None, date]] = field(default_factory=Counter)
     by_consultant: Counter[tuple[UUID, date]] = field(default_factory=Counter)
 
 
 def forecast(first: date, last: date) -> Forecast:
     """What is expected on the days from first to last, both included, as things stand."""
-    expected, region_of = Forecast(), municipality_regions()
-    for demand in demands():
+    usual = usual_course()
+    expected, region_of = Forecast(usual), municipality_regions()
+    for demand in demands(usual):
         for on, minutes in spread(demand.minutes, demand.first, demand.last).items():
             if first <= on <= last:
                 expected.by_region[region_of(demand.municipality, on), on] += minutes
@@ -76,10 +93,10 @@ def forecast(first: date, last: date) -> Forecast:
     return expected
 
 
-def demands() -> Iterator[Demand]:
+def demands(usual: Usual) -> Iterator[Demand]:
     """Everything that is likely to be asked for, one by one."""
     yield from _promised()
-    yield from _asked_for()
+    yield from _asked_for(usual)
 
 
 def cost(kind: str, preparation_minutes: int, follow_up_minutes: int) -> int:
@@ -88,13 +105,20 @@ def cost(kind: str, preparation_minutes: int, follow_up_minutes: int) -> int:
     return usual.staff * (usual.duration_minutes + preparation_minutes + follow_up_minutes)
 
 
-def typical_course() -> int:
-    """What a course usually takes of all consultants together: the average of those the agency took on."""
-    courses = Course.objects.filter(state__in=TAKEN_ON, activities__isnull=False).distinct().count()
+def usual_course() -> Usual:
+    """What courses took so far; before there were any, what `USUAL_ACTIVITIES` of `USUAL_KIND` take."""
+    taken_on = Course.objects.filter(state__in=TAKEN_ON, activities__isnull=False).order_by()
+    courses = Counter(dict(taken_on.values_list("programme").annotate(Count("pk", distinct=True))))
     held = Activity.objects.filter(course__state__in=TAKEN_ON).exclude(state=ActivityState.CANCELLED)
-    costs = [cost(*each) for each in held.values_list("kind", "preparation_minutes", "follow_up_minutes")]
-    if courses and costs:
-        return round(sum(costs) / courses)
+    minutes = Counter[str]()
+    efforts = held.values_list("course__programme", "kind", "preparation_minutes", "follow_up_minutes")
+    for programme, kind, preparation, follow_up in efforts:
+        minutes[programme] += cost(kind, preparation, follow_up)
+    by_programme = {programme: round(part / courses[programme]) for programme, part in minutes.items()}
+    return Usual(by_programme, round(minutes.total() / courses.total()) if minutes else _before_there_were_any())
+
+
+def _before_there_were_any() -> int:
     usual = catalogue()[USUAL_KIND]
     return USUAL_ACTIVITIES * cost(USUAL_KIND, usual.preparation_minutes, usual.follow_up_minutes)
 
@@ -122,11 +146,10 @@ def _promised() -> Iterator[Demand]:
             )
 
 
-def _asked_for() -> Iterator[Demand]:
-    usual = typical_course()
+def _asked_for(usual: Usual) -> Iterator[Demand]:
     until = today() + timedelta(days=ASKED_FOR - 1)
-    for code in Course.objects.filter(state__in=ASKING).values_list("municipality", flat=True):
-        yield Demand(usual, today(), until, code)
+    for code, programme in Course.objects.filter(state__in=ASKING).values_list("municipality", "programme"):
+        yield Demand(usual.of(programme), today(), until, code)
 
 
 def _parts(demand: Demand) -> Iterator[tuple[UUID, int]]:

@@ -15,6 +15,7 @@ from advisory.consultants.availability import Home, Timetable, spread
 from advisory.consultants.employment import FULL_WEEK_MINUTES
 from advisory.consultants.models import Consultant
 from advisory.courses.catalogue import catalogue
+from advisory.courses.wishes import Wishes
 from network.almanac.models import ClosedDay
 from network.clock import today
 from network.errors import Text
@@ -43,10 +44,10 @@ class Help:
     consultants: tuple[str, ...] = ()
 
 
-def usual_meeting(municipality: Municipality, region: str | None, first: date, last: date) -> Wish:
-    """The search for a usual meeting with a full team."""
+def usual_meeting(municipality: Municipality, region: str | None, first: date, last: date, wishes: Wishes) -> Wish:
+    """The search for a usual meeting with a full team, at times that suit the municipality."""
     usual = catalogue()[forecast.USUAL_KIND]
-    return Wish(
+    wanted = Wish(
         place=municipality.pk,
         duration_minutes=usual.duration_minutes,
         first=first,
@@ -56,15 +57,16 @@ def usual_meeting(municipality: Municipality, region: str | None, first: date, l
         preparation_minutes=usual.preparation_minutes,
         follow_up_minutes=usual.follow_up_minutes,
     )
+    return wanted.keeping_to(wishes)
 
 
-def what_would_help(municipality: Municipality, region: Region) -> tuple[Help, ...]:
+def what_would_help(municipality: Municipality, region: Region, wishes: Wishes) -> tuple[Help, ...]:
     """What would give a first date when the region's own have none in the next months."""
     soon, later = today() + SEARCHED, today() + LATER
-    here_later = _first(usual_meeting(municipality, region.slug, soon + timedelta(days=1), later))
-    others = _first(usual_meeting(municipality, None, today(), soon))
+    here_later = _first(usual_meeting(municipality, region.slug, soon + timedelta(days=1), later, wishes))
+    others = _first(usual_meeting(municipality, None, today(), soon, wishes))
     newcomer = _newcomer(municipality, region, today(), soon)
-    more = _first(usual_meeting(municipality, region.slug, today(), soon), newcomer)
+    more = _first(usual_meeting(municipality, region.slug, today(), soon, wishes), newcomer)
     return (
         *([_later(here_later)] if here_later else []),
         *([_others(others)] if others else []),

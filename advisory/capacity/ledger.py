@@ -21,7 +21,7 @@ from advisory.capacity.arithmetic import (
     committed_by_region,
     periods,
 )
-from advisory.capacity.forecast import forecast
+from advisory.capacity.forecast import Forecast, forecast
 from advisory.capacity.models import ConsultantCapacity, Counted, RegionCapacity
 from advisory.consultants.availability import DAY, MINUTE, Timetable, days_between, local_date
 from advisory.consultants.models import Absence, Consultant
@@ -312,15 +312,18 @@ def rows(
     by: str,
     regions: Sequence[Region | None] = (),
     consultants: Sequence[Consultant] = (),
+    expected: Forecast | None = None,
 ) -> list[CapacityRow]:
     """The ledger from `first` to `last`, both included, a row per period and region, or per period and consultant.
+
+    `expected` is the forecast for these days, where it is known already.
 
     Raises:
         ValueError: `by` is not week, month or quarter.
     """
     spans = periods(first, last, by)  # type: ignore[arg-type]
     found: list[CapacityRow] = []
-    expected = forecast(first, last)
+    expected = expected or forecast(first, last)
     sums = _Sums.of(spans, ConsultantCapacity.objects.filter(consultant__in=consultants), expected.by_consultant)
     for each in consultants:
         found += [_row(span, *sums.at(each.pk, span), consultant=each) for span in spans]

@@ -1,6 +1,6 @@
 """Before saying yes: what one more course would do to people's weeks, and when its first meeting could be.
 
-Nothing is written. The course is taken to be as large as courses usually are (`forecast.typical_course`), spread over
+Nothing is written. The course is taken to be as large as its programme's usually are (`forecast.Usual`), spread over
 twelve months from today, and shared equally between the consultants who serve the municipality's region.
 """
 
@@ -16,8 +16,10 @@ from advisory.capacity.accounts import municipality_regions
 from advisory.capacity.helping import SEARCHED, Help, missing_skills, usual_meeting, what_would_help
 from advisory.consultants.availability import days_between
 from advisory.consultants.models import Consultant
+from advisory.courses.wishes import EVERY_TIME, Wishes
 from network.clock import today
 from network.errors import Text
+from network.networks.models import Programme
 from network.regions.models import Municipality, Region
 
 DATES: Final = 5
@@ -66,20 +68,35 @@ class Simulation:
     helps: tuple[Help, ...]
 
 
-def simulate(municipality: Municipality, topics: Sequence[str] = ()) -> Simulation:
-    """What one more course about these topics in this municipality would do from today on."""
+def simulate(
+    municipality: Municipality,
+    topics: Sequence[str] = (),
+    *,
+    programme: Programme | None = None,
+    wishes: Wishes = EVERY_TIME,
+) -> Simulation:
+    """What one more course about these topics in this municipality would do from today on.
+
+    Without a programme it is as large as courses of all programmes are. Its first meeting keeps to the wishes.
+    """
     first, last = today(), today() + timedelta(days=forecast.ASKED_FOR - 1)
     region = municipality.region_on(last)
     serving = list(Consultant.objects.serving(region, last).on(last).distinct().select_related("person"))
-    minutes = forecast.typical_course()
-    dates, obstacle = _first_dates(municipality, region, serving)
-    weeks = tuple(_weeks(municipality, serving, minutes, first, last))
-    helps = (*(what_would_help(municipality, region) if obstacle else ()), *missing_skills(topics, serving))
+    expected = forecast.forecast(first, last)
+    minutes = expected.usual.of(programme.pk) if programme else expected.usual.of_all
+    dates, obstacle = _first_dates(municipality, region, serving, wishes)
+    weeks = tuple(_weeks(municipality, serving, minutes, expected, first, last))
+    helps = (*(what_would_help(municipality, region, wishes) if obstacle else ()), *missing_skills(topics, serving))
     return Simulation(minutes, first, last, weeks, dates, obstacle, helps)
 
 
 def _weeks(
-    municipality: Municipality, serving: Sequence[Consultant], minutes: int, first: date, last: date
+    municipality: Municipality,
+    serving: Sequence[Consultant],
+    minutes: int,
+    expected: forecast.Forecast,
+    first: date,
+    last: date,
 ) -> Iterator[Load]:
     """The region's weeks, then its consultants'; a region that is reformed meanwhile gives way to its successor."""
     more = forecast.spread(minutes, first, last)
@@ -89,7 +106,7 @@ def _weeks(
     there = {region_of(municipality.pk, first), region_of(municipality.pk, last)}
     regions = list(Region.objects.filter(pk__in=there))
     here = {slug: {on: part for on, part in more.items() if lies[on] == slug} for slug in there}
-    rows = ledger.rows(first=first, last=last, by="week", regions=regions, consultants=serving)
+    rows = ledger.rows(first=first, last=last, by="week", regions=regions, consultants=serving, expected=expected)
     for row in sorted(rows, key=lambda row: row.consultant is not None):
         yield _load(row, each if row.consultant else here[row.region.pk] if row.region else {})
 
@@ -109,16 +126,17 @@ def _load(row: ledger.CapacityRow, more: Mapping[date, int]) -> Load:
 
 
 def _first_dates(
-    municipality: Municipality, region: Region, serving: Sequence[Consultant]
+    municipality: Municipality, region: Region, serving: Sequence[Consultant], wishes: Wishes
 ) -> tuple[tuple[Slot, ...], Text | None]:
     """The first times for a usual meeting with a full team of the region, else why there are none."""
-    if found := _search(municipality, region.slug):
+    if found := _search(municipality, region.slug, wishes):
         return found, None
     if not serving:
         return (), NOBODY
-    return (), ALONE if _search(municipality, None) else NO_TIME
+    return (), ALONE if _search(municipality, None, wishes) else NO_TIME
 
 
-def _search(municipality: Municipality, region: str | None) -> tuple[Slot, ...]:
-    best = searching.search(usual_meeting(municipality, region, today(), today() + SEARCHED), limit=DATES)
+def _search(municipality: Municipality, region: str | None, wishes: Wishes) -> tuple[Slot, ...]:
+    wanted = usual_meeting(municipality, region, today(), today() + SEARCHED, wishes)
+    best = searching.search(wanted, limit=DATES)
     return tuple(sorted(best, key=lambda slot: slot.starts_at))

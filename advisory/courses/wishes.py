@@ -42,3 +42,7 @@ class Wishes:
             "not_after": f"{self.not_after:%H:%M}",
             "blocked_weeks": sorted(self.blocked_weeks),
         }
+
+
+EVERY_TIME = Wishes()
+"""No wishes: every time suits."""

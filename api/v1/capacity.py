@@ -13,6 +13,8 @@ from advisory.capacity import ledger, simulation
 from advisory.capacity.models import RegionCapacity
 from advisory.capacity.simulation import Load, Simulation
 from advisory.consultants.models import Consultant
+from advisory.courses.vocabulary import TOPIC, vocabulary
+from advisory.courses.wishes import EVERY_TIME
 from api.doors import Door
 from api.fields import DayField, IdField, LineField, MomentField
 from api.filtering import refuse_unknown, values
@@ -100,6 +102,14 @@ class SimulationShape(serializers.Serializer[Any]):
         return str(simulation.obstacle) if simulation.obstacle else None
 
 
+class SimulationInput(CourseInput):
+    """A course's body; whether somebody knows a topic can only be told of those the agency has a word for."""
+
+    topics = serializers.ListField(
+        child=serializers.ChoiceField(choices=list(vocabulary()[TOPIC])), required=False, max_length=50
+    )
+
+
 class AllAtOnce(Pages):
     """All rows on one page unless pages are asked for, so that sums are whole."""
 
@@ -128,11 +138,17 @@ class CapacityDoor(Door):
         """The ledger, clipped to `from` and `to`, both inclusive."""
         return self.listed(_rows(values(request, self.extra_parameters)))
 
-    @action(detail=False, methods=["post"], input_class=CourseInput, serializer_class=SimulationShape)
+    @action(detail=False, methods=["post"], input_class=SimulationInput, serializer_class=SimulationShape)
     def simulate(self, _: Request) -> Response:
         """What would this course do? Nothing is written."""
-        said = self.said(CourseInput)
-        return Response(self.shown(simulation.simulate(said["municipality"], said.get("topics", []))))
+        said = self.said(SimulationInput)
+        done = simulation.simulate(
+            said["municipality"],
+            said.get("topics", []),
+            programme=said["programme"],
+            wishes=said.get("wishes", EVERY_TIME),
+        )
+        return Response(self.shown(done))
 
     def refuse_strange_parameters(self, request: Request) -> None:
         """No order and no search: the rows have an order of their own."""

@@ -13,7 +13,7 @@ from advisory.booking.reasons import Reason
 from advisory.booking.slots import Slot, Wish
 from advisory.consultants.models import Consultant
 from advisory.courses.models import Activity
-from advisory.courses.wishes import Wishes
+from advisory.courses.wishes import EVERY_TIME, Wishes
 from api import scoping
 from api.doors import Door
 from api.fields import DayField, IdField, LineField, MomentField, WholeField
@@ -122,7 +122,7 @@ class Slots(Door):
         activity = self._activity(asked)
         first, last = _days(asked)
         effort = searching.greatest_effort()
-        wishes = Wishes()
+        wishes = EVERY_TIME
         place = asked.get("municipality")
         if activity is not None:
             effort = activity.preparation_minutes, activity.follow_up_minutes
@@ -132,7 +132,7 @@ class Slots(Door):
             last = min(last, activity.course.window_ends_on or last)
         _check(Municipality, "municipality", {place} - {None})
         _check(Region, "region", {asked["region"]} if "region" in asked else set())
-        return Wish(
+        wanted = Wish(
             place=place,
             duration_minutes=asked["duration_minutes"],
             first=first,
@@ -141,13 +141,10 @@ class Slots(Door):
             region=asked.get("region"),
             competence=asked.get("competence"),
             named=frozenset(asked["consultant"]),
-            weekdays=wishes.weekdays or None,
-            not_before=wishes.not_before,
-            not_after=wishes.not_after,
-            blocked_weeks=wishes.blocked_weeks,
             preparation_minutes=effort[0],
             follow_up_minutes=effort[1],
         )
+        return wanted.keeping_to(wishes)
 
     def _activity(self, asked: dict[str, Any]) -> Activity | None:
         if "activity" not in asked:

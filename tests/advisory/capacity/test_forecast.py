@@ -88,6 +88,15 @@ def test_a_request_counts_as_courses_usually_are(activity: Activity) -> None:
     assert expected("nordjylland") == WORKSHOP
 
 
+def test_a_request_counts_as_its_programmes_courses_usually_are(activity: Activity) -> None:
+    Programme.objects.create(slug="andet", name="Andet")
+    Course.objects.filter(pk=ask("0825").pk).update(programme="andet", state="completed")
+    planned = {"number": 1, "kind": "workshop", "preparation_minutes": 0, "follow_up_minutes": 0}
+    Activity.objects.create(course=Course.objects.get(programme="andet"), title="Kort", **planned)
+    ask()
+    assert expected("nordjylland") == WORKSHOP
+
+
 def test_a_declined_request_counts_nothing(denmark: None) -> None:
     lifecycle.decline(ask(), reason="", by=None)
     assert expected("nordjylland") == 0

@@ -1,5 +1,8 @@
 """What one more course would do, before anybody says yes."""
 
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
 from advisory.capacity import simulation
 from advisory.consultants import employment
 from advisory.consultants.employment import report_absence
@@ -100,6 +103,12 @@ def test_a_skill_that_somebody_in_the_region_has_is_not_missing(consultants: lis
 
 def simulate_about(*topics: str) -> simulation.Simulation:
     return simulation.simulate(Municipality.objects.get(code=HORSENS), topics)
+
+
+def test_what_courses_usually_take_is_asked_once(consultants: list[Consultant]) -> None:
+    with CaptureQueriesContext(connection) as asked:
+        simulate()
+    assert sum("COUNT(DISTINCT" in each["sql"] for each in asked) == 1
 
 
 def test_nothing_is_written(consultants: list[Consultant]) -> None:
