@@ -28,6 +28,10 @@ class ImapServer:
     tls: str
 
 
+class RefusedError(imaplib.IMAP4.error):
+    """The server would not hand a mail over now."""
+
+
 class Mailbox(Protocol):
     """What is needed of an open mailbox; imap-tools' own is one."""
 
@@ -67,19 +71,30 @@ def fetch(mailbox: Mailbox) -> int:
 
     A mail is marked as seen after it is stored. If the connection is cut in between it is fetched once more, and
     known by its digest; so each is kept once and none is lost.
+
+    Raises:
+        RefusedError: A mail was not handed over and is still unseen; it has kept none of the others out.
     """
-    uids = mailbox.uids("UNSEEN")
+    uids, refused = mailbox.uids("UNSEEN"), None
     for uid in uids:
-        found = _peek(mailbox, uid)
+        try:
+            found = _peek(mailbox, uid)
+        except RefusedError as refusal:
+            refused = refusal
+            continue
         if found:
             receive(found[0], size=found[1])
         mailbox.flag(uid, SEEN, value=True)
+    if refused:
+        raise refused
     return len(uids)
 
 
 def _peek(mailbox: Mailbox, uid: str) -> tuple[bytes, int] | None:
     """A mail and its size, without marking it; never more of it than we would look at. None when it is gone."""
-    _, answer = mailbox.client.uid("FETCH", uid, f"(RFC822.SIZE BODY.PEEK[]<0.{MAX_BYTES + 1}>)")
+    status, answer = mailbox.client.uid("FETCH", uid, f"(RFC822.SIZE BODY.PEEK[]<0.{MAX_BYTES + 1}>)")
+    if status != "OK":
+        raise RefusedError(b" ".join(_words(answer)).decode("ascii", "replace"))
     raw = next((part[1] for part in answer if isinstance(part, tuple)), None)
     if raw is None:
         return None

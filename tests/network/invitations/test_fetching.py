@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from network.calendar.parse import MAX_BYTES
-from network.invitations.fetching import ImapServer, fetch, server_at
+from network.invitations.fetching import ImapServer, RefusedError, fetch, server_at
 from network.invitations.models import InboundMail
 
 MAILS = {str(uid): f"From: a@example.org\r\nMessage-ID: <{uid}@x>\r\n\r\nHej\r\n".encode() for uid in range(1, 6)}
@@ -63,6 +63,21 @@ def test_a_cut_connection_loses_none_and_keeps_each_once(answers: int, db: None)
 def test_a_mail_that_somebody_took_away_meanwhile_is_passed_over(db: None) -> None:
     fetch(FakeMailbox({"1": b"", "2": MAILS["2"]}))
     assert InboundMail.objects.count() == 1
+
+
+class BusyMailbox(FakeMailbox):
+    """A mailbox whose server will not hand the third mail over now."""
+
+    def uid(self, command: str, uid: str, what: str) -> tuple[str, list[Any]]:
+        return ("NO", [b"[UNAVAILABLE] Server busy"]) if uid == "3" else super().uid(command, uid, what)
+
+
+def test_a_mail_that_is_not_handed_over_stays_unseen_and_keeps_no_other_out(db: None) -> None:
+    mailbox = BusyMailbox(MAILS)
+    with pytest.raises(RefusedError, match="Server busy"):
+        fetch(mailbox)
+    assert mailbox.seen == {"1", "2", "4", "5"}
+    assert InboundMail.objects.count() == 4
 
 
 def test_an_oversized_mail_is_never_fetched_whole(db: None) -> None:
