@@ -132,6 +132,21 @@ POSTGRESQL = [
         NEW.window_starts_on IS DISTINCT FROM OLD.window_starts_on OR NEW.municipality_id <> OLD.municipality_id
     ) EXECUTE FUNCTION netvaerk_course_keeps_the_year()
     """,
+    # A dispensation is never changed or taken away; only who gave it may be folded into another record or forgotten.
+    """
+    CREATE OR REPLACE FUNCTION netvaerk_dispensation_is_written_once() RETURNS trigger LANGUAGE plpgsql AS $$
+    BEGIN
+        IF TG_OP = 'UPDATE' AND ROW(NEW.id, NEW.course_id, NEW.rule, NEW.reason, NEW.at)
+           IS NOT DISTINCT FROM ROW(OLD.id, OLD.course_id, OLD.rule, OLD.reason, OLD.at) THEN
+            RETURN NEW;
+        END IF;
+        RAISE EXCEPTION 'guard:dispensation_is_written_once' USING ERRCODE = '23514';
+    END $$
+    """,
+    """
+    CREATE OR REPLACE TRIGGER dispensation_is_written_once BEFORE UPDATE OR DELETE ON advisory_dispensation
+    FOR EACH ROW EXECUTE FUNCTION netvaerk_dispensation_is_written_once()
+    """,
 ]
 
 DOUBLE_BOOKED_ON_SQLITE = """
@@ -216,5 +231,14 @@ SQLITE = [
     WHEN (NEW.window_starts_on IS NOT OLD.window_starts_on OR NEW.municipality_id <> OLD.municipality_id)
     AND NEW.allowance < {promised_on_sqlite("NEW", NOBODY)}
     BEGIN SELECT RAISE(ABORT, 'guard:activity_limit'); END
+    """,
+    """
+    CREATE TRIGGER dispensation_is_written_once BEFORE UPDATE OF id, course_id, rule, reason, at
+    ON advisory_dispensation
+    BEGIN SELECT RAISE(ABORT, 'guard:dispensation_is_written_once'); END
+    """,
+    """
+    CREATE TRIGGER dispensation_is_never_deleted BEFORE DELETE ON advisory_dispensation
+    BEGIN SELECT RAISE(ABORT, 'guard:dispensation_is_written_once'); END
     """,
 ]

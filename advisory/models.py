@@ -5,7 +5,7 @@ from advisory.capacity.models import ConsultantCapacity, Counted, RegionCapacity
 from advisory.circles.models import CourseParticipant
 from advisory.closing.models import ClosingNote
 from advisory.consultants.models import Absence, Consultant, ConsultantArea, WorkingHours
-from advisory.courses.models import Activity, ClarifiedItem, Course
+from advisory.courses.models import Activity, ClarifiedItem, Course, Dispensation
 from advisory.deliverables.models import Deliverable
 from advisory.intake.models import IntakeRound
 
@@ -22,6 +22,7 @@ __all__ = [
     "Course",
     "CourseParticipant",
     "Deliverable",
+    "Dispensation",
     "Hold",
     "IntakeRound",
     "Proposal",

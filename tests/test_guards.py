@@ -8,7 +8,7 @@ from django.db import Error, connection, transaction
 
 from advisory.booking.models import Assignment
 from advisory.consultants.models import Consultant
-from advisory.courses.models import Activity, Course
+from advisory.courses.models import Activity, Course, Dispensation
 from network.meetings.models import Meeting, Registration
 from network.networks.models import Network
 from network.people.models import Person
@@ -103,6 +103,23 @@ def test_two_courses_of_one_municipality_in_overlapping_windows(course: Course) 
 
 def test_a_declined_course_stands_in_nobodys_way(course: Course) -> None:
     assert another_course(course, state="declined")()
+
+
+@pytest.fixture
+def dispensation(course: Course, planner: Person) -> Dispensation:
+    return Dispensation.objects.create(course=course, rule="window_too_long", reason="Barsel", by=planner)
+
+
+def test_a_dispensation_that_is_written_anew(dispensation: Dispensation) -> None:
+    assert refused("dispensation_is_written_once", lambda: Dispensation.objects.update(reason="Sygdom"))
+
+
+def test_a_dispensation_that_is_taken_away(dispensation: Dispensation) -> None:
+    assert refused("dispensation_is_written_once", lambda: Dispensation.objects.all().delete())
+
+
+def test_who_gave_a_dispensation_may_be_forgotten(dispensation: Dispensation) -> None:
+    assert Dispensation.objects.update(by=None) == 1
 
 
 def assignment(meeting: Meeting, consultant: Consultant, hour: int, **more: object) -> Assignment:

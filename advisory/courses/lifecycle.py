@@ -9,8 +9,9 @@ from django.db import transaction
 from advisory.booking import booking
 from advisory.closing import writing
 from advisory.consultants.models import Consultant
+from advisory.courses import dispensations
 from advisory.courses.models import COURSE_STEPS, ActivityState, Course, CourseState
-from advisory.courses.windows import check_window, overlapping
+from advisory.courses.windows import enter_window
 from advisory.courses.wishes import Wishes
 from advisory.intake import rounds
 from network.clock import today
@@ -44,18 +45,17 @@ def request(
         RuleBrokenError: `intake_closed` (overridable).
     """
     with transaction.atomic():
-        intake_round = rounds.admit(programme, override_reason=override_reason)
         course = Course.objects.create(
             municipality=municipality,
             programme=programme,
-            intake_round=intake_round,
+            intake_round=rounds.current(programme),
             reason=reason,
             reason_codes=list(reason_codes),
             topics=list(topics),
             wishes=(wishes or Wishes()).kept(),
-            dispensation=override_reason,
         )
-        _record("requested", course, by)
+        told = dispensations.dispense(course, rounds.objections(programme), reason=override_reason, by=by)
+        _record("requested", course, by, **told)
         return course
 
 
@@ -108,11 +108,9 @@ def plan(
             return course
         _check_step("plan", course)
         _refuse_without_activities(course)
-        check_window(course, window_starts_on, window_ends_on, override_reason)
+        told = enter_window(course, window_starts_on, window_ends_on, override_reason=override_reason, by=by)
         course.primary_consultant, course.co_consultant = primary_consultant, co_consultant
-        course.overlap_allowed = bool(override_reason) and overlapping(course).exists()
-        course.dispensation = override_reason or course.dispensation
-        return _enter(course, CourseState.PLANNED, "planned", by)
+        return _enter(course, CourseState.PLANNED, "planned", by, **told)
 
 
 def extend(course: Course, *, window_ends_on: date, by: Person | None, override_reason: str = "") -> Course:
@@ -129,11 +127,9 @@ def extend(course: Course, *, window_ends_on: date, by: Person | None, override_
             raise wrong_step("extend", course.state, course.allowed)
         if course.window_ends_on == window_ends_on:
             return course
-        check_window(course, course.window_starts_on, window_ends_on, override_reason)
-        course.overlap_allowed = bool(override_reason) and overlapping(course).exists()
-        course.dispensation = override_reason or course.dispensation
-        course.save(update_fields=["window_ends_on", "overlap_allowed", "allowance", "dispensation"])
-        _record("changed", course, by, changed=["window_ends_on"])
+        told = enter_window(course, course.window_starts_on, window_ends_on, override_reason=override_reason, by=by)
+        course.save(update_fields=["window_ends_on", "overlap_allowed"])
+        _record("changed", course, by, changed=["window_ends_on"], **told)
         return course
 
 
@@ -232,10 +228,10 @@ def _check_step(verb: str, course: Course) -> None:
         raise wrong_step(verb, course.state, course.allowed)
 
 
-def _enter(course: Course, state: CourseState, event: str, by: Person | None) -> Course:
+def _enter(course: Course, state: CourseState, event: str, by: Person | None, **more: Any) -> Course:
     course.state = state
     course.save()
-    _record(event, course, by)
+    _record(event, course, by, **more)
     return course
 
 

@@ -8,6 +8,7 @@ from advisory.intake.models import IntakeRound
 from network.clock import now
 from network.meetings.models import Meeting
 from network.networks.models import Programme
+from network.people.models import Person
 from network.regions.models import Municipality
 from network.rows import Row
 
@@ -56,7 +57,7 @@ class Course(Row):
 
     The window is whole local days, both inclusive. `allowance` is how many live activities the database lets in, those
     of the municipality's other courses in the same course year counted: five, unless a planner gave a dispensation.
-    `overlap_allowed` is the other dispensation. `wishes` say which times suit the municipality, as
+    `overlap_allowed` is what another one did. `wishes` say which times suit the municipality, as
     `advisory.courses.wishes` reads them.
     """
 
@@ -74,7 +75,6 @@ class Course(Row):
     window_ends_on = models.DateField(null=True)
     allowance = models.PositiveSmallIntegerField(default=ACTIVITY_LIMIT)
     overlap_allowed = models.BooleanField(default=False)
-    dispensation = models.CharField(max_length=500, blank=True)
     outcome_reason = models.CharField(max_length=500, blank=True)
     followed_up_on = models.DateField(null=True)
     follow_up_note = models.TextField(blank=True)
@@ -97,6 +97,31 @@ class Course(Row):
     def allowed(self) -> list[str]:
         """The verbs possible in the present state."""
         return [verb for verb, states in COURSE_STEPS.items() if self.state in states]
+
+    @property
+    def dispensation(self) -> str:
+        """Why the latest dispensation was given; empty where there is none."""
+        given = list(self.dispensations.all())
+        return given[-1].reason if given else ""
+
+
+class Dispensation(Row):
+    """That a planner set a rule aside for a course, and why; written once, as the database sees to."""
+
+    class Rule(models.TextChoices):
+        INTAKE_CLOSED = "intake_closed"
+        WINDOW_TOO_LONG = "window_too_long"
+        COURSE_OVERLAP = "course_overlap"
+        ACTIVITY_LIMIT = "activity_limit"
+
+    course = models.ForeignKey(Course, on_delete=models.PROTECT, related_name="dispensations")
+    rule = models.CharField(max_length=15, choices=Rule.choices)
+    reason = models.CharField(max_length=500)
+    by = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, related_name="+")
+    at = models.DateTimeField(default=now)
+
+    class Meta:
+        ordering = ["at", "id"]
 
 
 class ClarifiedItem(Row):

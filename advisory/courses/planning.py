@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import transaction
 
+from advisory.courses import dispensations
 from advisory.courses.catalogue import catalogue
 from advisory.courses.models import TAKES_ACTIVITIES, Activity, ActivityState, Course
 from advisory.courses.templates import templates
@@ -36,7 +37,7 @@ def add_activity(
         course = Course.objects.select_for_update().get(pk=course.pk)
         if course.state not in TAKES_ACTIVITIES:
             raise wrong_step("add an activity", course.state, course.allowed)
-        _make_room(course, override_reason)
+        told = _make_room(course, override_reason, by)
         activity = Activity.objects.create(
             course=course,
             number=_free_number(course),
@@ -51,6 +52,7 @@ def add_activity(
             activity=activity.pk,
             course=course.pk,
             municipality=course.municipality_id,
+            **told,
         )
         return activity
 
@@ -84,23 +86,27 @@ def change_activity(activity: Activity, changes: Mapping[str, Any], *, by: Perso
         return activity
 
 
-def _make_room(course: Course, override_reason: str) -> None:
+def _make_room(course: Course, override_reason: str, by: Person | None) -> dispensations.Told:
     live = promised_in_year(course)
     if live < course.allowance:
-        return
-    if not override_reason:
-        raise RuleBrokenError(
-            "activity_limit",
-            Text(
-                f"Kommunen har allerede {live} aktiviteter i forløbsåret, og det må den højst have. "
-                "Aflys en af dem; en planlægger kan dispensere.",
-                f"The municipality already has {live} activities in the course year, which is the most it may have. "
-                "Cancel one of them; a planner can give a dispensation.",
-            ),
-            overridable=True,
-        )
-    course.allowance, course.dispensation = live + 1, override_reason
-    course.save(update_fields=["allowance", "dispensation"])
+        return {}
+    told = dispensations.dispense(course, [_full(live)], reason=override_reason, by=by)
+    course.allowance = live + 1
+    course.save(update_fields=["allowance"])
+    return told
+
+
+def _full(live: int) -> RuleBrokenError:
+    return RuleBrokenError(
+        "activity_limit",
+        Text(
+            f"Kommunen har allerede {live} aktiviteter i forløbsåret, og det må den højst have. "
+            "Aflys en af dem; en planlægger kan dispensere.",
+            f"The municipality already has {live} activities in the course year, which is the most it may have. "
+            "Cancel one of them; a planner can give a dispensation.",
+        ),
+        overridable=True,
+    )
 
 
 def _free_number(course: Course) -> int:

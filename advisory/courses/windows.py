@@ -8,8 +8,10 @@ from datetime import date, timedelta
 
 from django.db.models import Q, QuerySet
 
+from advisory.courses import dispensations
 from advisory.courses.models import NEVER_RAN, Activity, ActivityState, Course
 from network.errors import RuleBrokenError, Text, ends_before_start
+from network.people.models import Person
 from network.regions.models import Municipality
 
 
@@ -21,8 +23,10 @@ def longest_window_end(starts_on: date) -> date:
         return date(starts_on.year + 1, 2, 28)
 
 
-def check_window(course: Course, starts_on: date, ends_on: date, override_reason: str) -> None:
-    """Refuse a window the course cannot have; one that passes is put on the course, which is not saved.
+def enter_window(
+    course: Course, starts_on: date, ends_on: date, *, override_reason: str, by: Person | None
+) -> dispensations.Told:
+    """Put a window on the course, which is not saved; answers what its event says of a dispensation.
 
     Raises:
         InputError: it ends before it starts.
@@ -41,16 +45,15 @@ def check_window(course: Course, starts_on: date, ends_on: date, override_reason
         )
     is_another_year = course.window_starts_on != starts_on
     course.window_starts_on, course.window_ends_on = starts_on, ends_on
-    if override_reason:
-        course.allowance = max(course.allowance, promised_in_year(course))
-        return
-    if ends_on > longest_window_end(starts_on):
-        raise _too_long(starts_on)
-    other = overlapping(course).first()
-    if other is not None:
-        raise _overlap(other)
-    if is_another_year and promised_in_year(course) > course.allowance:
-        raise too_many(promised_in_year(course))
+    too_long = _too_long(starts_on, ends_on)
+    overlap = _overlap(course)
+    too_many = _too_many(course) if is_another_year else None
+    broken = [each for each in (too_long, overlap, too_many) if each]
+    told = dispensations.dispense(course, broken, reason=override_reason, by=by)
+    course.overlap_allowed = overlap is not None
+    if too_many:
+        course.allowance = promised_in_year(course)
+    return told
 
 
 def promised_in_year(course: Course) -> int:
@@ -61,20 +64,6 @@ def promised_in_year(course: Course) -> int:
     Municipality.objects.select_for_update(no_key=True).get(pk=course.municipality_id)
     live = Activity.objects.exclude(state=ActivityState.CANCELLED)
     return live.filter(Q(course=course) | Q(course__in=_in_the_same_year(course))).count()
-
-
-def too_many(live: int) -> RuleBrokenError:
-    """What is said when a course year holds no more activities."""
-    return RuleBrokenError(
-        "activity_limit",
-        Text(
-            f"Kommunen har {live} aktiviteter i forløbsåret, og det er flere, end forløbet må have. "
-            "Aflys en af dem, eller vælg en senere periode; en planlægger kan dispensere.",
-            f"The municipality has {live} activities in the course year, more than the course may have. "
-            "Cancel one of them, or choose a later window; a planner can give a dispensation.",
-        ),
-        overridable=True,
-    )
 
 
 def _in_the_same_year(course: Course) -> QuerySet[Course]:
@@ -100,7 +89,7 @@ def _scheduled_outside(course: Course, starts_on: date, ends_on: date) -> bool:
     return scheduled
 
 
-def overlapping(course: Course) -> QuerySet[Course]:
+def _overlapping(course: Course) -> QuerySet[Course]:
     """The municipality's other courses whose windows share a day with this one's."""
     others = Course.objects.filter(municipality=course.municipality_id).exclude(pk=course.pk)
     return others.exclude(state__in=NEVER_RAN).filter(
@@ -108,8 +97,10 @@ def overlapping(course: Course) -> QuerySet[Course]:
     )
 
 
-def _too_long(starts_on: date) -> RuleBrokenError:
+def _too_long(starts_on: date, ends_on: date) -> RuleBrokenError | None:
     last = longest_window_end(starts_on)
+    if ends_on <= last:
+        return None
     return RuleBrokenError(
         "window_too_long",
         Text(
@@ -120,7 +111,10 @@ def _too_long(starts_on: date) -> RuleBrokenError:
     )
 
 
-def _overlap(other: Course) -> RuleBrokenError:
+def _overlap(course: Course) -> RuleBrokenError | None:
+    other = _overlapping(course).first()
+    if other is None:
+        return None
     return RuleBrokenError(
         "course_overlap",
         Text(
@@ -131,4 +125,20 @@ def _overlap(other: Course) -> RuleBrokenError:
         ),
         overridable=True,
         course=str(other.pk),
+    )
+
+
+def _too_many(course: Course) -> RuleBrokenError | None:
+    live = promised_in_year(course)
+    if live <= course.allowance:
+        return None
+    return RuleBrokenError(
+        "activity_limit",
+        Text(
+            f"Kommunen har {live} aktiviteter i forløbsåret, og det er flere, end forløbet må have. "
+            "Aflys en af dem, eller vælg en senere periode; en planlægger kan dispensere.",
+            f"The municipality has {live} activities in the course year, more than the course may have. "
+            "Cancel one of them, or choose a later window; a planner can give a dispensation.",
+        ),
+        overridable=True,
     )

@@ -56,17 +56,17 @@ def postpone(intake_round: IntakeRound, *, closes_on: date, by: Person | None) -
         return intake_round
 
 
-def admit(programme: Programme, *, override_reason: str) -> IntakeRound | None:
-    """The round a request made now falls in; None is open intake, or a planner's dispensation.
-
-    Raises:
-        RuleBrokenError: `intake_closed` (overridable), the programme takes requests in rounds and none is open.
-    """
+def current(programme: Programme) -> IntakeRound | None:
+    """The round a request made now falls in; the first to close where several are open, None where none is."""
     moment = now()
-    current = programme.rounds.filter(opens_at__lte=moment, closes_at__gt=moment).order_by("closes_at").first()
-    if current is None and not override_reason and programme.rounds.filter(exclusive=True).exists():
-        raise _closed(programme, moment)
-    return current
+    return programme.rounds.filter(opens_at__lte=moment, closes_at__gt=moment).order_by("closes_at").first()
+
+
+def objections(programme: Programme) -> list[RuleBrokenError]:
+    """What stands in the way of a request made now: `intake_closed` (overridable) outside rounds, else nothing."""
+    if current(programme) or not programme.rounds.filter(exclusive=True).exists():
+        return []
+    return [_closed(programme, now())]
 
 
 def _closed(programme: Programme, moment: datetime) -> RuleBrokenError:

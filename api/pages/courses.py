@@ -176,6 +176,7 @@ def page(request: HttpRequest, pk: UUID) -> HttpResponse:
         "circle": in_circle(course),
         "proposals": _proposals(course),
         "holds": _holds(course),
+        "dispensations": course.dispensations.select_related("by"),
         "closing_note": getattr(course, "closing_note", None),
         "history": list(_history(course, [each.activity for each in promises])),
     }

@@ -8,7 +8,7 @@ from django.db.models import Choices, Model
 
 from advisory.circles.models import CourseParticipant
 from advisory.consultants.models import Absence
-from advisory.courses.models import Activity, ActivityState, CourseState
+from advisory.courses.models import Activity, ActivityState, CourseState, Dispensation
 from advisory.post.kinds import Post
 from network.errors import Text
 from network.invitations import ledger
@@ -66,6 +66,12 @@ LABELS: dict[type[Choices], dict[str, Text]] = {
         CourseState.CLOSED: Text("Afsluttet", "Closed"),
         CourseState.DECLINED: Text("Afslået", "Declined"),
         CourseState.WITHDRAWN: Text("Trukket tilbage", "Withdrawn"),
+    },
+    Dispensation.Rule: {
+        Dispensation.Rule.INTAKE_CLOSED: Text("Anmodning uden for runderne", "Request outside the rounds"),
+        Dispensation.Rule.WINDOW_TOO_LONG: Text("Længere end 12 måneder", "Longer than 12 months"),
+        Dispensation.Rule.COURSE_OVERLAP: Text("Samtidig med et andet forløb", "At the same time as another course"),
+        Dispensation.Rule.ACTIVITY_LIMIT: Text("Flere end fem aktiviteter", "More than five activities"),
     },
     ActivityState: {
         ActivityState.PLANNED: Text("Uden dato", "No date yet"),

@@ -8,7 +8,7 @@ from rest_framework import serializers
 
 from advisory.consultants.models import Consultant
 from advisory.courses import clarification, lifecycle, planning
-from advisory.courses.models import Activity, ClarifiedItem, Course, CourseState
+from advisory.courses.models import Activity, ClarifiedItem, Course, CourseState, Dispensation
 from advisory.courses.templates import templates
 from advisory.courses.vocabulary import CHECKLIST, REASON, vocabulary
 from advisory.courses.wishes import EVERY_HOUR, Wishes
@@ -47,6 +47,15 @@ class ChecklistShape(serializers.Serializer[Any]):
     name = serializers.CharField()
     note = serializers.CharField()
     clarified_at = MomentField(allow_null=True)
+
+
+class DispensationShape(serializers.Serializer[Any]):
+    """That a planner set a rule aside, and why."""
+
+    rule = OneOf(Dispensation.Rule)
+    reason = serializers.CharField()
+    by = IdField(source="by_id", allow_null=True)
+    at = MomentField()
 
 
 class ClosingNoteShape(serializers.Serializer[Any]):
@@ -96,6 +105,7 @@ class CourseShape(serializers.Serializer[Any]):
     window_ends_on = DayField(allow_null=True)
     activities = serializers.SerializerMethodField()
     dispensation = serializers.CharField()
+    dispensations = DispensationShape(many=True)
     outcome_reason = serializers.CharField()
     closing_note = serializers.SerializerMethodField()
     followed_up_on = DayField(allow_null=True)
@@ -235,7 +245,7 @@ class Courses(Shown, Created, Changed):
 
     def dress(self, rows: QuerySet[Any]) -> QuerySet[Any]:
         return rows.select_related("closing_note").prefetch_related(
-            "clarified", Prefetch("activities", Activity.objects.only("course", "number"))
+            "clarified", "dispensations", Prefetch("activities", Activity.objects.only("course", "number"))
         )
 
     def make(self, said: Said) -> Course:

@@ -61,6 +61,14 @@ def test_a_sixth_activity_needs_a_dispensation(pia: APIClient, course: dict[str,
     assert pia.post("/api/v1/activities/", body | {"override_reason": "Aftalt"}).status_code == 201
 
 
+def test_dispensations_are_shown(pia: APIClient, course: dict[str, Any], planner: Person) -> None:
+    long = {"window_ends_on": "2028-06-30", "override_reason": "Barsel"}
+    shown = pia.post(f"/api/v1/courses/{course['id']}/extend/", long).json()
+    assert shown["dispensation"] == "Barsel"
+    given = [(each["rule"], each["reason"], each["by"]) for each in shown["dispensations"]]
+    assert given == [("window_too_long", "Barsel", str(planner.pk))]
+
+
 def test_scheduling_books_and_publishes(
     pia: APIClient, course: dict[str, Any], advisor: Consultant, participant: Person
 ) -> None:

@@ -88,5 +88,5 @@ def test_courses_with_checklists_cost_the_same_queries(
         pia.post(f"/api/v1/courses/{asked['id']}/clarify/", {})
     for course in Course.objects.all():
         clarification.tick(course, "need", by=None)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         assert pia.get("/api/v1/courses/").json()["count"] == number

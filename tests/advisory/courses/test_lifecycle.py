@@ -7,7 +7,7 @@ import pytest
 from advisory.booking import booking
 from advisory.consultants.models import Consultant
 from advisory.courses import lifecycle, planning, windows
-from advisory.courses.models import Activity, Course
+from advisory.courses.models import Activity, Course, Dispensation
 from network.errors import RuleBrokenError
 from network.events.models import Event
 from network.meetings.scheduling import Time
@@ -51,6 +51,39 @@ def test_a_longer_window_needs_a_dispensation(clarified: Course, consultants: li
     assert (planned.state, planned.dispensation) == ("planned", "Barsel i kommunen")
 
 
+def test_a_dispensation_says_which_rule_why_and_by_whom(
+    clarified: Course, consultants: list[Consultant], planner: Person
+) -> None:
+    planned = plan(clarified, consultants[0], date(2031, 1, 1), date(2032, 1, 1), "Barsel i kommunen")
+    lifecycle.extend(planned, window_ends_on=date(2032, 3, 1), by=planner, override_reason="Sygdom")
+    given = planned.dispensations.values_list("rule", "reason", "by")
+    assert list(given) == [
+        ("window_too_long", "Barsel i kommunen", None),
+        ("window_too_long", "Sygdom", planner.pk),
+    ]
+
+
+def test_the_step_tells_of_every_rule_set_aside(
+    course: Course, clarified: Course, consultants: list[Consultant]
+) -> None:
+    assert course.window_ends_on
+    plan(clarified, consultants[0], course.window_ends_on, date(2031, 1, 1), "To forløb samtidig")
+    told = Event.objects.filter(type="course.planned", data__course=str(clarified.pk)).get()
+    assert told.data["dispensation"] == "window_too_long,course_overlap"
+
+
+def test_a_reason_that_was_not_needed_is_no_dispensation(clarified: Course, consultants: list[Consultant]) -> None:
+    planned = plan(clarified, consultants[0], date(2031, 1, 1), date(2031, 12, 31), "For en sikkerheds skyld")
+    told = Event.objects.filter(type="course.planned", data__course=str(clarified.pk)).get()
+    assert (planned.dispensations.exists(), "dispensation" in told.data) == (False, False)
+
+
+def test_a_refused_step_leaves_no_dispensation(clarified: Course, activity: Activity) -> None:
+    with pytest.raises(RuleBrokenError, match="activity_limit"):
+        planning.lay_out(activity.course, "whole", by=None)
+    assert not Dispensation.objects.exists()
+
+
 def test_overlapping_windows_need_a_dispensation(
     course: Course, clarified: Course, consultants: list[Consultant]
 ) -> None:
@@ -74,6 +107,8 @@ def test_a_sixth_activity_needs_a_dispensation_that_the_database_then_enforces(c
         planning.add_activity(course, kind="workshop", title="", by=None)
     sixth = planning.add_activity(course, kind="workshop", title="", by=None, override_reason="Særlig aftale")
     assert (sixth.number, Course.objects.get(pk=course.pk).allowance) == (6, 6)
+    told = Event.objects.get(type="activity.planned", data__activity=str(sixth.pk))
+    assert (course.dispensations.get().reason, told.data["dispensation"]) == ("Særlig aftale", "activity_limit")
 
 
 def test_a_cancelled_activity_makes_room(course: Course) -> None:

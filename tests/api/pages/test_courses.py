@@ -99,8 +99,9 @@ def test_a_planner_goes_beyond_a_year_with_a_reason(
 ) -> None:
     said = {"window_ends_on": today() + timedelta(days=500)}
     assert "højst 12 måneder" in take(client, course, "extend", **said)
-    take(client, course, "extend", override_reason="Barsel", **said)
+    page = take(client, course, "extend", override_reason="Barsel", **said)
     assert course.window_ends_on == said["window_ends_on"]
+    assert "Længere end 12 måneder: Barsel" in page
 
 
 def test_an_activity_is_moved_with_a_reason(client: Client, activity: Activity, consultants: list[Consultant]) -> None:
