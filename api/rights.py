@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from advisory.booking.models import Hold
+from advisory.circles.models import CourseParticipant
 from advisory.consultants.models import Consultant
 from advisory.courses.models import Activity, Course
 from api import scoping
@@ -23,6 +24,7 @@ from network.regions.models import Municipality
 from network.series.models import MeetingSeries
 
 Said = dict[str, Any]
+Part = CourseParticipant.Part
 
 
 def of(name: str, rule: Right) -> Right:
@@ -185,6 +187,16 @@ def advises(person: Person, course: Course) -> bool:
 
 runs_or_receives = advises | of("municipality", coordinates_municipality)
 """Those who may say what a municipality says about its course: who advises it, and its coordinators."""
+
+
+@Right
+def stands_for_circle(person: Person, course: Course) -> bool:
+    """The circle's contacts and sponsors, who are written to where a municipality has no coordinator."""
+    return course.participants.filter(person=person, role__in=[Part.CONTACT, Part.SPONSOR]).exists()
+
+
+hands_in = runs_or_receives | stands_for_circle
+"""Whoever may be reminded of a deliverable may also hand it in."""
 
 brings_to_circle = of("course", runs_or_receives) & of("person", knows_in_full)
 """Coordinators bring people they look after, consultants those of their regions."""

@@ -15,7 +15,7 @@ from advisory.consultants.models import Consultant
 from advisory.courses.models import BOOKS_ACTIVITIES, Activity, Course
 from advisory.post import letters
 from advisory.post.kinds import Post
-from advisory.post.readers import coordinators
+from advisory.post.readers import spokespeople
 from network.clock import instant, now, today
 from network.errors import InputError, RuleBrokenError, Text, wrong_step
 from network.events import chores
@@ -49,7 +49,7 @@ def propose(
     expires_at: datetime | None = None,
     override_reason: str = "",
 ) -> tuple[Proposal, str]:
-    """Hold one to five times for an activity and offer them to the municipality's coordinators by mail.
+    """Hold one to five times for an activity and offer them by mail to those who speak for the municipality.
 
     `expires_at` left out is `ANSWERED_WITHIN`, or when the first of the times begins if that is sooner. The token of
     the answer's address is told only here and in that mail.
@@ -81,7 +81,7 @@ def _write_to(course: Course, proposal: Proposal, times: Sequence[Time], token: 
     post(
         Post.PROPOSAL,
         proposal.pk,
-        coordinators(course),
+        spokespeople(course),
         lambda person: letters.proposal(proposal.activity, times, proposal.expires_at, answer_url(token), person),
         "",
     )

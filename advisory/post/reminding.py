@@ -8,7 +8,7 @@ from advisory.deliverables.handing_in import REMINDED_BEFORE
 from advisory.deliverables.models import Deliverable
 from advisory.post import letters
 from advisory.post.kinds import Post
-from advisory.post.readers import coordinators
+from advisory.post.readers import spokespeople
 from network.clock import now
 from network.errors import Text
 from network.notices.posting import post
@@ -18,7 +18,7 @@ LATE = Text("Fristen er gået", "The deadline has passed")
 
 
 def look(deliverable_id: str) -> None:
-    """Write to the municipality's coordinators when a deliverable is due within a week, and when it is late."""
+    """Write to who speaks for the municipality when a deliverable is due within a week, and when it is late."""
     with transaction.atomic():
         related = Deliverable.objects.select_related("course__municipality", "course__primary_consultant__person")
         due = related.filter(pk=UUID(deliverable_id), handed_in_at__isnull=True).first()
@@ -30,7 +30,7 @@ def look(deliverable_id: str) -> None:
         post(
             kind,
             due.pk,
-            coordinators(due.course),
+            spokespeople(due.course),
             lambda person: letters.deliverable(due, person, opening=opening, subject=subject),
             due.due_at.isoformat(),
         )

@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, render
 from advisory.courses.models import Course
 from api.pages.forms import Form, done
 from api.pages.reading import reader
-from api.rights import advises, runs_or_receives
+from api.rights import advises, hands_in, runs_or_receives
 from api.who import Right
 from network.errors import Text
 
@@ -20,6 +20,15 @@ def arranged(request: HttpRequest, pk: UUID) -> Course:
         Http404: the reader does neither.
     """
     return _for_those_who(runs_or_receives, request, pk)
+
+
+def handed_in(request: HttpRequest, pk: UUID) -> Course:
+    """The course, for those who may hand in what is due in it.
+
+    Raises:
+        Http404: the reader may not.
+    """
+    return _for_those_who(hands_in, request, pk)
 
 
 def advised(request: HttpRequest, pk: UUID) -> Course:

@@ -21,6 +21,7 @@ from advisory.booking.slots import Slot, Wish
 from advisory.consultants.models import Consultant
 from advisory.courses.catalogue import catalogue
 from advisory.courses.models import BOOKS_ACTIVITIES, Activity, Course
+from advisory.post.readers import spokespeople
 from api.pages.fields import Day, Line, Link, Moment, Picks, Whole
 from api.pages.forms import OVERRIDE, Asking, Form, Said, done
 from api.pages.reading import for_those, reader, seen
@@ -174,7 +175,7 @@ def _chosen(offers: list[Offer]) -> list[Offer]:
 def _proposed(request: HttpRequest, activity: Activity, course: Course, proposal: Proposal, token: str) -> HttpResponse:
     """What was proposed, and the address of the municipality's answer, which is shown only here."""
     content = {"activity": activity, "course": course, "proposal": proposal, "url": proposing.answer_url(token)}
-    return render(request, "pages/proposed.html", content)
+    return render(request, "pages/proposed.html", content | {"told": spokespeople(course)})
 
 
 def _bookable(request: HttpRequest, pk: UUID) -> tuple[Activity, Course | None]:

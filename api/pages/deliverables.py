@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from advisory.courses.models import Course
 from advisory.deliverables import handing_in
 from advisory.deliverables.models import Deliverable
-from api.pages.arranging import advised, arranged, asked, back
+from api.pages.arranging import advised, asked, back, handed_in
 from api.pages.fields import Line, Link, Moment, Prose
 from api.pages.forms import Form, done, pressed
 from api.pages.reading import for_people, for_those, reader
@@ -72,7 +72,7 @@ def change(request: HttpRequest, pk: UUID) -> HttpResponse:
 def hand_in(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Hand in what is due in one's course, or receive it on the municipality's behalf."""
     row = get_object_or_404(Deliverable, pk=pk, handed_in_at__isnull=True)
-    course = arranged(request, row.course_id)
+    course = handed_in(request, row.course_id)
     form = HandingIn(request)
     if form.leads_to(lambda said: handing_in.hand_in(row, by=reader(request), **said)):
         return back(request, course, RECEIVED)

@@ -12,7 +12,7 @@ from api.doors import Changed, Created, Removed, Said, Shown, verb
 from api.fields import IdField, LineField, LinkField, MomentField, OneOf, ProseField, ReferenceField
 from api.filtering import Filter, by_id, by_key, by_moment
 from api.permissions import READING
-from api.rights import advises, of, runs_or_receives
+from api.rights import advises, hands_in, of
 from api.who import answering, working_here
 
 STEPS = ("create", "partial_update", "destroy", "reopen")
@@ -58,7 +58,7 @@ class Deliverables(Shown, Created, Changed, Removed):
     model = Deliverable
     resource = "deliverables"
     may = READING | dict.fromkeys(STEPS, working_here) | {"hand_in": answering}
-    may_with = dict.fromkeys(("create", *STEPS), of("course", advises)) | {"hand_in": of("course", runs_or_receives)}
+    may_with = dict.fromkeys(("create", *STEPS), of("course", advises)) | {"hand_in": of("course", hands_in)}
     serializer_class = DeliverableShape
     input_class = DeliverableInput
     change_class = DeliverableChange

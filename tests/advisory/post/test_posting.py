@@ -11,6 +11,7 @@ from django.db import IntegrityError, transaction
 from advisory.booking import booking, proposing, rescue
 from advisory.booking.models import Proposal
 from advisory.booking.proposing import Offer
+from advisory.circles import joining
 from advisory.consultants.employment import employ, report_absence
 from advisory.consultants.models import Consultant
 from advisory.courses import planning
@@ -18,6 +19,7 @@ from advisory.courses.models import Activity, Course
 from advisory.deliverables import handing_in
 from advisory.deliverables.models import Deliverable
 from advisory.post import reminding
+from advisory.post.readers import spokespeople
 from network.clock import now
 from network.meetings.scheduling import Time
 from network.notices.models import Notice
@@ -74,6 +76,44 @@ def test_the_municipalitys_coordinators_get_the_address_of_a_proposal(
     assert "Forslag 1: " in plain(mail)
     assert "Forslag 2: " in plain(mail)
     assert [part.get_content_type() for part in mail.iter_parts()] == ["text/plain", "text/html"]
+
+
+def test_without_a_coordinator_the_circles_contact_is_written_to(
+    course: Course,
+    activity: Activity,
+    consultants: list[Consultant],
+    someone: Callable[..., Person],
+    drain: Drain,
+    mails: Mails,
+) -> None:
+    for name, role in (("Sofie", "sponsor"), ("Kai", "contact"), ("Ida", "participant")):
+        joining.join(course, someone(name), sector="family_house", role=role, by=None)
+    propose(activity, consultants)
+    drain()
+    assert [mail["To"] for mail in mails()] == ["Kai <kai@example.org>"]
+
+
+def test_without_coordinator_and_contact_the_sponsor_is_reminded(
+    course: Course, someone: Callable[..., Person], drain: Drain, mails: Mails
+) -> None:
+    joining.join(course, someone("Sofie"), sector="family_house", role="sponsor", by=None)
+    reminding.look(str(agree(course, 3).pk))
+    drain()
+    assert [mail["To"] for mail in mails()] == ["Sofie <sofie@example.org>"]
+
+
+def test_a_contact_who_has_left_is_not_written_to(course: Course, someone: Callable[..., Person]) -> None:
+    for name, role in (("Kai", "contact"), ("Sofie", "sponsor")):
+        joining.join(course, someone(name), sector="family_house", role=role, by=None)
+    Person.objects.filter(name="Kai").update(is_active=False)
+    assert [person.name for person in spokespeople(course)] == ["Sofie"]
+
+
+def test_who_coordinates_is_written_to_and_not_the_contact_as_well(
+    course: Course, kirsten: Person, someone: Callable[..., Person]
+) -> None:
+    joining.join(course, someone("Kai"), sector="family_house", role="contact", by=None)
+    assert spokespeople(course) == [kirsten]
 
 
 def test_the_token_is_forgotten_once_the_letter_is_sent(

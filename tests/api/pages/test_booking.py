@@ -1,6 +1,7 @@
 """Booking an activity on its pages: find, choose, then book, hold or propose."""
 
 import re
+from collections.abc import Callable
 from html import unescape
 from typing import Any
 
@@ -8,6 +9,7 @@ import pytest
 from django.test import Client
 
 from advisory.booking.models import Hold, Proposal
+from advisory.circles import joining
 from advisory.consultants import employment
 from advisory.consultants.models import Consultant
 from advisory.courses.models import Activity
@@ -76,6 +78,21 @@ def test_ticked_times_are_proposed_and_the_link_is_shown_once(client: Client, ac
     page = client.post(f"/activities/{activity.pk}/propose/", {"time": codes[-3:]}, follow=True).content.decode()
     assert re.search(r'value="http://[^"]+/proposals/[^"]+"', page)
     assert Proposal.objects.get().slots.count() == 3
+
+
+def test_who_is_mailed_the_proposal_is_named(
+    client: Client, activity: Activity, someone: Callable[..., Person]
+) -> None:
+    joining.join(activity.course, someone("Kai"), sector="family_house", role="contact", by=None)
+    said = {"time": found(client, activity)[:1]}
+    page = client.post(f"/activities/{activity.pk}/propose/", said).content.decode()
+    assert "Mail med linket går til Kai." in page
+
+
+def test_where_nobody_can_be_mailed_the_page_says_so(client: Client, activity: Activity) -> None:
+    said = {"time": found(client, activity)[:1]}
+    page = client.post(f"/activities/{activity.pk}/propose/", said).content.decode()
+    assert "Giv selv linket videre." in page
 
 
 def test_who_proposes_says_until_when_the_municipality_may_answer(client: Client, activity: Activity) -> None:

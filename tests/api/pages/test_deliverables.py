@@ -1,10 +1,12 @@
 """What a municipality is to hand in, agreed on and followed up on the course's page."""
 
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
 from django.test import Client
 
+from advisory.circles import joining
 from advisory.consultants.models import Consultant
 from advisory.courses import lifecycle
 from advisory.courses.models import Course
@@ -85,6 +87,16 @@ def test_a_coordinator_hands_in_and_agrees_on_nothing(client: Client, coordinato
     assert client.post(f"/deliverables/{due.pk}/", {"text": "Planen"}).headers["Location"] == "/organisation/"
     addresses = (f"/courses/{due.course_id}/deliverables/", *(f"/deliverables/{due.pk}/{verb}/" for verb in STEPS))
     assert {client.post(each).status_code for each in addresses} == {403}
+
+
+@pytest.mark.parametrize(("role", "status"), [("contact", 302), ("sponsor", 302), ("participant", 404)])
+def test_the_circles_contact_and_sponsor_hand_in(
+    client: Client, someone: Callable[..., Person], due: Deliverable, role: str, status: int
+) -> None:
+    kai = someone("Kai")
+    joining.join(due.course, kai, sector="family_house", role=role, by=None)
+    client.force_login(kai)
+    assert client.post(f"/deliverables/{due.pk}/", {"text": "Planen"}).status_code == status
 
 
 def test_what_is_handed_in_is_not_handed_in_once_more(karl: Client, due: Deliverable) -> None:
