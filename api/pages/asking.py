@@ -15,8 +15,8 @@ from api.pages.fields import Pick, Prose, Several
 from api.pages.forms import Form, done
 from api.pages.organisations import asked
 from api.pages.reading import for_people, reader
-from api.pages.registering import looked_after
 from api.pages.steps import OF_COURSES, TOO_LATE
+from api.pages.whom import looked_after
 from network.errors import Text
 from network.networks.models import Programme
 from network.people.models import Organisation

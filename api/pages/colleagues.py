@@ -11,7 +11,7 @@ from api.pages.fields import Address, Alarm, Choice, Line
 from api.pages.forms import Form, done, pressed
 from api.pages.organisations import asked
 from api.pages.reading import for_people, reader
-from api.pages.registering import looked_after, spoken_for
+from api.pages.whom import looked_after, spoken_for
 from api.who import working_here
 from network.errors import Text
 from network.people import enrolment, retiring

@@ -14,7 +14,7 @@ from api.pages.forms import Form, done, pressed
 from api.pages.labels import label
 from api.pages.organisations import asked
 from api.pages.reading import for_people, reader
-from api.pages.registering import looked_after
+from api.pages.whom import looked_after
 from network.clock import today
 from network.errors import Text
 from network.meetings import parting

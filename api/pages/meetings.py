@@ -8,9 +8,10 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from api.pages.registering import spoken_for
+from api.pages.own_seats import standing
 from api.pages.series import signed_up
 from api.pages.start import Subscription, subscription
+from api.pages.whom import spoken_for
 from api.rights import manages, sees_participants
 from api.scoping import visible
 from network.calendar import build
@@ -81,7 +82,7 @@ def _for_reader(meeting: Meeting, reader: object) -> dict[str, Any]:
     if not isinstance(reader, Person):
         return {}
     mine = visible(Registration, reader).filter(meeting=meeting, person__in=spoken_for(reader))
-    own = list(mine.exclude(state=Registration.State.WITHDRAWN).select_related("person", "meeting"))
+    own = standing(mine.exclude(state=Registration.State.WITHDRAWN).select_related("person", "meeting"))
     seated = meeting.registrations.seated()
     sees_people = sees_participants(reader, meeting)
     return {

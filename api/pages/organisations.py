@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 
 from advisory.courses.models import NEVER_RAN, Activity, Course, CourseState
 from api.pages.forms import Form
+from api.pages.own_seats import standing
 from api.pages.reading import for_people, reader
 from api.scoping import own_organisations, visible
 from network.clock import now, today
@@ -32,7 +33,7 @@ class Home:
     organisation: Organisation
     is_run: bool
     people: QuerySet[Person]
-    registrations: QuerySet[Registration]
+    registrations: list[Registration]
     memberships: QuerySet[Membership]
     courses: list[Course]
     may_ask: bool
@@ -79,10 +80,10 @@ def _memberships(organisation: Organisation, person: Person) -> Any:
     return living.select_related("network").prefetch_related("contacts").order_by("network__name")
 
 
-def _coming(organisation: Organisation, person: Person) -> Any:
+def _coming(organisation: Organisation, person: Person) -> list[Registration]:
     rows = visible(Registration, person).filter(person__organisation=organisation, meeting__ends_at__gte=now())
     living = rows.exclude(state=Registration.State.WITHDRAWN).select_related("person", "meeting")
-    return living.order_by("meeting__starts_at", "meeting", "person__name")[:SHOWN_REGISTRATIONS]
+    return standing(living.order_by("meeting__starts_at", "meeting", "person__name")[:SHOWN_REGISTRATIONS])
 
 
 def _courses(organisation: Organisation, person: Person) -> Any:

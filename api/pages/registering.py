@@ -1,37 +1,34 @@
 """Registering colleagues for a meeting in one form, and giving seats back."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
-from api.pages import series
+from api import scoping
+from api.pages import own_seats, series
 from api.pages.fields import Address, Line, Pick, Picks, Radio, Tick
-from api.pages.forms import OVERRIDE, Form, Said, done, pressed
+from api.pages.forms import OVERRIDE, Form, Said, done
 from api.pages.reading import for_people, reader, seen
+from api.pages.whom import looked_after, spoken_for
 from network.clock import local_day, now
 from network.errors import Text
-from network.meetings import registration
+from network.meetings import line, registration
 from network.meetings.colleagues import Newcomer, register_together
 from network.meetings.models import Meeting, Registration
-from network.people import roles
-from network.people.models import Organisation, Person
+from network.people.models import AGENCY, Organisation, Person
 from network.series import signing_up
 from network.series.signing_up import Outcome
 from network.wording import counted, short_date
 
 NEWCOMERS = (1, 2, 3)
+DIET = Text("Hensyn til mad", "Diet")
 NOBODY = Text("Vælg mindst én person.", "Choose at least one person.")
 NEW_ONES_BELONG = Text("De nye kolleger hører til", "The new colleagues belong to")
 WHERE = Text("Vælg, hvor de nye kolleger hører til.", "Choose where the new colleagues belong.")
-WITHDRAWN = Text("Afbuddet er noteret.", "The withdrawal has been noted.")
-SWITCHED = {
-    Registration.Attendance.IN_PERSON: Text("Tilmeldingen er nu med fremmøde.", "The registration is now in person."),
-    Registration.Attendance.ONLINE: Text("Tilmeldingen er nu online.", "The registration is now online."),
-}
 NO_NAME = Text("Skriv både navn og mailadresse.", "Write both name and mail address.")
 SEATED = (Text("{n} er tilmeldt.", "{n} is registered."), Text("{n} er tilmeldt.", "{n} are registered."))
 WAITING = (
@@ -44,17 +41,6 @@ ATTENDANCE = [
 ]
 
 
-def spoken_for(person: Person) -> Any:
-    """Whom a person may register: themselves, and the people of the organisations they look after."""
-    own = Person.objects.filter(pk=person.pk) | Person.objects.filter(organisation__in=roles.coordinated(person))
-    return own.filter(is_active=True).order_by("name")
-
-
-def looked_after(person: Person) -> Any:
-    """The organisations whose people a person looks after."""
-    return Organisation.objects.filter(pk__in=roles.coordinated(person)).order_by("name")
-
-
 class Registering(Form):
     """Who comes, known ones by ticking, new ones by name and address."""
 
@@ -65,6 +51,7 @@ class Registering(Form):
         super().__init__(request)
         self.outcomes: list[Outcome] = []
         self._looked_after = looked_after(reader(request))
+        self._offer(meeting, reader(request))
         self._ask_for_newcomers()
         if meeting.is_hybrid:
             how = Text("Hvordan deltager de?", "How do they take part?")
@@ -72,8 +59,20 @@ class Registering(Form):
         others = series.others_to_come(meeting, reader(request))
         if others:
             self.fields["whole_series"] = Tick(series.WHOLE, hint=_named(others))
-        hint = Text("Slettes efter mødet.", "Deleted after the meeting.")
-        self.fields["diet"] = Line(Text("Hensyn til mad", "Diet"), hint=hint, required=False, most=500)
+        if meeting.programme.exclude(track="").exists():
+            self.fields["programme_items"] = points = own_seats.programme_of(meeting)
+            points.show_to(request.user)
+        if not self._looked_after:
+            self.fields["diet"] = Line(DIET, hint=own_seats.DELETED, required=False, most=500)
+
+    def _offer(self, meeting: Meeting, person: Person) -> None:
+        """Offer whom the reader speaks for and who is not there yet; of several organisations, with whose they are."""
+        living = meeting.registrations.exclude(state=Registration.State.WITHDRAWN)
+        self.there_already = spoken_for(person).filter(registrations__in=living)
+        people: Any = self.fields["people"]
+        people.queryset = spoken_for(person).exclude(pk__in=self.there_already).select_related("organisation")
+        if len(self._looked_after) > 1:
+            people.label_from_instance = lambda each: f"{each.name}, {each.organisation}"
 
     def newcomers(self) -> list[tuple[str, str]]:
         """Name and address of each who is not known yet."""
@@ -89,13 +88,18 @@ class Registering(Form):
         newcomers = self.newcomers()
         if not said.get("people") and not newcomers:
             self.add_error("people", str(NOBODY))
-        if not all(all(each) for each in newcomers):
-            self.add_error(None, str(NO_NAME))
+        for n in NEWCOMERS if self._looked_after else ():
+            self._refuse_half_a_name(n, said)
         if len(self._looked_after) == 1:
             said["organisation"] = self._looked_after[0]
         elif newcomers and not said["organisation"]:
             self.add_error("organisation", str(WHERE))
         return said
+
+    def _refuse_half_a_name(self, n: int, said: Said) -> None:
+        name, mail = f"name_{n}", f"email_{n}"
+        if bool(said[name]) != bool(said[mail]):
+            self.add_error(mail if said[name] else name, str(NO_NAME))
 
     def _ask_for_newcomers(self) -> None:
         """Those who look after an organisation may add people to it; of several, they say to which."""
@@ -123,35 +127,20 @@ def page(request: HttpRequest, pk: UUID) -> HttpResponse:
     is_closed = now() >= registration.closes_at(meeting)
     takes_more = not is_closed or form.is_bound or OVERRIDE in form.fields
     shown = {"form": form, "meeting": meeting, "is_closed": is_closed, "takes_more": takes_more}
+    shown["own_seats"] = _own_seats(meeting, reader(request))
     return render(request, "pages/register.html", shown)
 
 
-@require_POST
-@for_people
-def withdraw(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Give a seat back."""
-    row = _own(request, pk)
-    return _settled(request, row, lambda: registration.withdraw(row, by=reader(request)), WITHDRAWN)
-
-
-@require_POST
-@for_people
-def switch(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Come online instead of in person, or the other way round."""
-    row = _own(request, pk)
-    other = next(way for way in Registration.Attendance if way != row.attendance)
-    text = SWITCHED[other]
-    return _settled(request, row, lambda: registration.switch(row, other, by=reader(request)), text)
-
-
-def _own(request: HttpRequest, pk: UUID) -> Registration:
-    return seen(Registration, request, pk=pk, person__in=spoken_for(reader(request)))
-
-
-def _settled(request: HttpRequest, row: Registration, operation: Callable[[], Any], text: Text) -> HttpResponse:
-    """Back to where the button stood: my organisation, or the meeting."""
-    where: tuple[Any, ...] = ("organisation",) if "organisation" in request.POST else ("meeting", row.meeting_id)
-    return pressed(request, operation, text, *where)
+def _own_seats(meeting: Meeting, person: Person) -> list[tuple[Organisation, int]]:
+    """How many seats each organisation that the person speaks for still has for itself; none where that is no limit."""
+    if meeting.seats_per_organisation is None or line.is_released(meeting):
+        return []
+    in_the_room = meeting.registrations.holding().filter(attendance=Registration.Attendance.IN_PERSON)
+    own = Organisation.objects.filter(pk__in=scoping.own_organisations(person)).exclude(kind=AGENCY)
+    return [
+        (each, max(0, meeting.seats_per_organisation - in_the_room.filter(person__organisation=each).count()))
+        for each in own
+    ]
 
 
 def _named(meetings: Iterable[Meeting]) -> Text:
@@ -165,8 +154,8 @@ def _named(meetings: Iterable[Meeting]) -> Text:
 
 def _register(meeting: Meeting, form: Registering, said: Said, *, by: Person) -> list[Registration]:
     new = [Newcomer(name=name, email=email, organisation=said["organisation"]) for name, email in form.newcomers()]
-    how = {"attendance": said.get("attendance") or Registration.Attendance.IN_PERSON, "diet": said["diet"]}
-    how |= {"override_reason": said.get("override_reason", "")}
+    how = {name: said[name] for name in ("diet", "programme_items", "override_reason") if said.get(name)}
+    how["attendance"] = said.get("attendance") or Registration.Attendance.IN_PERSON
     rows = register_together(meeting, [*said["people"], *new], by=by, **how)
     whole = series.series_of(meeting) if said.get("whole_series") else None
     if whole is not None:
@@ -177,8 +166,7 @@ def _register(meeting: Meeting, form: Registering, said: Said, *, by: Person) ->
 
 def _told(rows: list[Registration]) -> Text:
     seated = sum(row.state == Registration.State.CONFIRMED for row in rows)
-    said = counted(seated, *SEATED)
-    if seated == len(rows):
-        return said
-    waiting = counted(len(rows) - seated, *WAITING)
-    return Text(f"{said.da} {waiting.da}", f"{said.en} {waiting.en}")
+    said = [counted(seated, *SEATED)] if seated else []
+    if seated < len(rows):
+        said.append(counted(len(rows) - seated, *WAITING))
+    return Text(" ".join(each.da for each in said), " ".join(each.en for each in said))

@@ -99,6 +99,13 @@ def somebody_of_horsens(service: Asked) -> str:
     return f"/courses/{service.one(COURSE_OF_HORSENS)}/participants/{person}/"
 
 
+SEAT_OF_HORSENS = (
+    "SELECT r.id FROM network_registration r JOIN network_person p ON p.id = r.person_id"  # noqa: S608 ours
+    " JOIN network_meeting m ON m.id = r.meeting_id AND m.starts_at > datetime('now') AND m.state = 'published'"
+    f" WHERE p.{IN_HORSENS} AND r.state IN ('confirmed', 'waitlisted') ORDER BY r.id"
+)
+
+
 def this_year(what: str) -> Callable[[Asked], str]:
     """A page about the year we are in."""
     return lambda service: f"/{what}/" + service.one("SELECT strftime('%Y', 'now')") + "/"
@@ -129,6 +136,7 @@ PAGES = (
     Row("evaluation-that-leads-nowhere", "/evaluation/nothing/", ("anybody",)),
     Row("check-in-that-leads-nowhere", "/checkin/nothing/", ("anybody",)),
     Row("register", lambda service: f"{a_meeting(OPEN)(service)}register/", ("participant", "coordinator"), main=True),
+    Row("seat-amend", the_first("/registrations/{}/", SEAT_OF_HORSENS), ("coordinator",)),
     Row("notices", "/notices/", KNOWN, main=True),
     Row("notices-sent", "/notices/sent/", AGENCY),
     Row("register-too-late", lambda service: f"{a_meeting(CLOSED)(service)}register/", ("coordinator",)),

@@ -76,6 +76,83 @@ def test_what_is_wrong_is_summed_up_and_tied_to_the_field(client: Client, form: 
     assert 'id="id_email_1_error"' in page
 
 
+def test_half_a_colleague_is_pointed_at(client: Client, form: str) -> None:
+    assert 'id="id_email_1_error"' in client.post(form, {"name_1": "Nora Ny"}).content.decode()
+
+
+def test_who_is_registered_already_is_named_and_not_offered(
+    client: Client, form: str, meeting: Meeting, coordinator: Person, participant: Person
+) -> None:
+    registration.register(meeting, participant, by=None)
+    page = client.get(form)
+    assert "Allerede tilmeldt: Ida" in page.content.decode()
+    assert [each.name for each in page.context["form"].fields["people"].queryset] == ["Kirsten"]
+
+
+def test_whoever_looks_after_two_organisations_sees_who_belongs_where(
+    client: Client, form: str, coordinator: Person
+) -> None:
+    grant(coordinator, Role.COORDINATOR, organisation_by_code("0661"))
+    assert "Kirsten, Horsens" in client.get(form).content.decode()
+
+
+def test_the_seats_left_for_ones_own_are_told_before_and_the_line_afterwards(
+    client: Client, form: str, meeting: Meeting, coordinator: Person, participant: Person
+) -> None:
+    scheduling.change(meeting, {"seats": 20, "seats_per_organisation": 1}, by=None)
+    assert "Horsens Kommune: 1 plads tilbage." in client.get(form).content.decode()
+    registration.register(meeting, participant, by=None)
+    assert "Horsens Kommune: ingen pladser tilbage." in client.get(form).content.decode()
+    page = client.post(form, {"people": [coordinator.pk]}, follow=True).content.decode()
+    assert "1 er på venteliste." in page
+    assert "0 er tilmeldt" not in page
+    assert "Nr. 1 i køen" in page
+
+
+def test_a_coordinator_says_what_each_eats_and_nobody_gets_anothers_diet(
+    client: Client, form: str, meeting: Meeting, coordinator: Person, participant: Person
+) -> None:
+    assert 'name="diet"' not in client.get(form).content.decode()
+    client.post(form, {"people": [coordinator.pk, participant.pk]})
+    mine, other = (Registration.objects.get(person=each) for each in (coordinator, participant))
+    page = client.post(f"/registrations/{mine.pk}/", {"diet": "vegetar", "notes": "Kommer med tog"}, follow=True)
+    assert "Oplysningerne er gemt." in page.content.decode()
+    mine.refresh_from_db()
+    other.refresh_from_db()
+    assert (mine.diet, mine.notes, other.diet, other.notes) == ("vegetar", "Kommer med tog", "", "")
+
+
+def test_points_of_the_programme_are_chosen_afterwards(
+    client: Client, form: str, meeting: Meeting, coordinator: Person
+) -> None:
+    begins = meeting.starts_at
+    point = {"starts_at": begins, "ends_at": begins + timedelta(hours=1), "kind": "talk", "title": "Oplæg"}
+    scheduling.change(meeting, {}, by=None, programme=[point])
+    row = registration.register(meeting, coordinator, by=None)
+    client.post(f"/registrations/{row.pk}/", {"programme_items": [meeting.programme.get().pk]})
+    assert [each.title for each in row.programme_items.all()] == ["Oplæg"]
+
+
+def test_nobody_reads_what_a_stranger_eats(client: Client, form: str, meeting: Meeting, stranger: Person) -> None:
+    row = registration.register(meeting, stranger, by=None)
+    assert client.get(f"/registrations/{row.pk}/").status_code == 404
+
+
+def test_an_offered_seat_is_taken_with_a_button(
+    client: Client, form: str, meeting: Meeting, coordinator: Person, participant: Person
+) -> None:
+    scheduling.change(meeting, {"seats": 1}, by=None)
+    first = registration.register(meeting, participant, by=None)
+    waiting = registration.register(meeting, coordinator, by=None)
+    with told(meeting.starts_at - timedelta(days=2)):
+        registration.withdraw(first, by=None)
+        page = client.get(f"/meetings/{meeting.pk}/").content.decode()
+        assert "Der er en plads til Kirsten indtil" in page
+        page = client.post(f"/registrations/{waiting.pk}/accept/", {"organisation": ""}, follow=True).content.decode()
+    assert "Pladsen er taget." in page
+    assert Registration.objects.get(pk=waiting.pk).state == "confirmed"
+
+
 def test_nobody_chosen_is_said(client: Client, form: str) -> None:
     assert "Vælg mindst én person." in client.post(form, {}).content.decode()
 
