@@ -4,6 +4,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from itertools import chain
+from typing import Final
+from uuid import UUID
 
 from django.db import transaction
 
@@ -12,10 +14,10 @@ from advisory.booking.diary import Candidate
 from advisory.booking.itinerary import Stop, conflicts, extra_travel, extra_work
 from advisory.booking.limits import limits
 from advisory.booking.models import Assignment
-from advisory.booking.slots import FULL_LOAD
 from advisory.consultants.availability import Interval, covered, local_date
 from advisory.consultants.employment import hit_by
 from advisory.consultants.models import Absence, Consultant
+from advisory.courses.models import Activity, Course
 from advisory.post import letters
 from advisory.post.kinds import Post
 from network.clock import now
@@ -24,13 +26,15 @@ from network.meetings.models import Meeting
 from network.notices.posting import post
 from network.people.models import Person
 
+HOUR: Final = 60
+
 
 @dataclass(frozen=True, slots=True)
 class Substitute:
-    """Somebody who may be booked instead; `shared` are the competences of the absent that they have too."""
+    """Somebody who may be booked instead; `skills` are what the meeting needs and they know."""
 
     consultant: str
-    shared: tuple[str, ...]
+    skills: tuple[str, ...]
     travel_minutes: int
     load: float
 
@@ -50,8 +54,9 @@ def preview(absence: Absence) -> tuple[Broken, ...]:
         return ()
     days = [local_date(row.blocked_from) for row in broken] + [local_date(row.blocked_to) for row in broken]
     candidates = [each for each in searching.candidates(min(days), max(days)) if each.id != str(absence.consultant_id)]
-    skills = frozenset(absence.consultant.competences)
-    return tuple(Broken(_meeting(row), _ranked(row, candidates, skills)) for row in broken)
+    courses = _courses(_meeting(row) for row in broken)
+    needed = {row.pk: _needed(courses.get(row.meeting_id), absence.consultant) for row in broken}
+    return tuple(Broken(_meeting(row), _ranked(row, candidates, needed[row.pk])) for row in broken)
 
 
 def rescue(
@@ -109,11 +114,24 @@ def _meeting(row: Assignment) -> Meeting:
     return row.meeting
 
 
-def _ranked(row: Assignment, candidates: Iterable[Candidate], skills: frozenset[str]) -> tuple[Substitute, ...]:
-    """Those who can, most of the competences first, then the least travel and load together."""
-    found = [_substitute(each, row, skills) for each in candidates if _can(each, row)]
-    order = sorted(found, key=lambda one: (-len(one.shared), one.travel_minutes + one.load * FULL_LOAD, one.consultant))
-    return tuple(order)
+def _courses(meetings: Iterable[Meeting]) -> dict[UUID | None, Course]:
+    """The course of each meeting that belongs to one, by the meeting's id."""
+    activities = Activity.objects.filter(meeting__in=list(meetings)).select_related("course")
+    return {each.meeting_id: each.course for each in activities}
+
+
+def _needed(course: Course | None, absent: Consultant) -> frozenset[str]:
+    """What a substitute had better know: the course's topics; without a course, what the absent one knows."""
+    return frozenset(absent.competences if course is None else course.topics)
+
+
+def _ranked(row: Assignment, candidates: Iterable[Candidate], needed: frozenset[str]) -> tuple[Substitute, ...]:
+    """Those who can: first by what they know, then by whole hours of more travel, then by how much they are taken."""
+    return tuple(sorted((_substitute(each, row, needed) for each in candidates if _can(each, row)), key=_rank))
+
+
+def _rank(one: Substitute) -> tuple[int, int, float, int, str]:
+    return -len(one.skills), one.travel_minutes // HOUR, one.load, one.travel_minutes, one.consultant
 
 
 def _can(candidate: Candidate, row: Assignment) -> bool:
@@ -128,9 +146,9 @@ def _can(candidate: Candidate, row: Assignment) -> bool:
     return limited is None or limited.allow_work(local_date(stop.starts_at), by_day, *effort)
 
 
-def _substitute(candidate: Candidate, row: Assignment, skills: frozenset[str]) -> Substitute:
-    shared = tuple(sorted(skills & candidate.competences))
-    return Substitute(candidate.id, shared, _extra_travel(candidate, _stop(row)), candidate.load)
+def _substitute(candidate: Candidate, row: Assignment, needed: frozenset[str]) -> Substitute:
+    skills = tuple(sorted(needed & candidate.competences))
+    return Substitute(candidate.id, skills, _extra_travel(candidate, _stop(row)), candidate.load)
 
 
 def _extra_travel(candidate: Candidate, stop: Stop) -> int:

@@ -127,8 +127,8 @@ def _names(broken: Iterable[Broken]) -> dict[str, str]:
 
 def _said(one: Substitute, name: str) -> Text:
     """A substitute, with what speaks for and against."""
-    load, shared = round(one.load * 100), ", ".join(one.shared)
-    knows = Text(f", kan også {shared}", f", also knows {shared}") if shared else Text("", "")
+    load, skills = round(one.load * 100), ", ".join(one.skills)
+    knows = Text(f", har viden om {skills}", f", knows {skills}") if skills else Text("", "")
     return Text(
         f"{name}: {one.travel_minutes} minutters ekstra rejse, {load} % optaget{knows.da}",
         f"{name}: {one.travel_minutes} minutes of extra travel, {load} % taken{knows.en}",

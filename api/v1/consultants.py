@@ -204,10 +204,10 @@ class AbsenceInput(serializers.Serializer[Any]):
 
 
 class SubstituteShape(serializers.Serializer[Any]):
-    """Somebody who may be booked instead; `shared` are the competences of the absent that they have too."""
+    """Somebody who may be booked instead; `skills` are what the meeting needs and they know."""
 
     consultant = serializers.CharField()
-    shared = serializers.ListField(child=serializers.CharField())
+    skills = serializers.ListField(child=serializers.CharField())
     travel_minutes = serializers.IntegerField()
     load = serializers.FloatField()
 
