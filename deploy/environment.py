@@ -11,6 +11,7 @@ from email.utils import parseaddr
 from pathlib import Path
 from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
 
+from deploy.saml import Saml, saml
 from deploy.single_sign_on import OpenIdConnect, assurance, open_id_connect, organisations
 
 LOOPBACK = {"localhost", "127.0.0.1", "::1"}
@@ -97,6 +98,7 @@ class Environment:
     assets_dir: Path
     agency: Agency
     oidc: OpenIdConnect | None
+    saml: Saml | None
     sso_assurance: str
     sso_organisations: Mapping[str, str]
 
@@ -143,6 +145,7 @@ def read(environ: Mapping[str, str]) -> Environment:
         assets_dir=Path(environ.get("ASSETS_DIR", "") or var_dir / "assets").resolve(),
         agency=_agency(environ, mail_from),
         oidc=open_id_connect(environ, WrongSettingError),
+        saml=saml(environ, base.geturl().rstrip("/"), WrongSettingError),
         sso_assurance=assurance(environ, WrongSettingError),
         sso_organisations=organisations(environ, WrongSettingError),
     )

@@ -110,7 +110,8 @@ def _database(database: Database) -> dict[str, Any]:
 DATABASES = {"default": _database(ENVIRONMENT.database)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-# Tries at logging in are counted in the database, for all processes together; only they are kept there.
+# Tries at logging in are counted in the database, for all processes together, and what a service said of somebody is
+# remembered there, as it counts once; nothing else is kept there.
 CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
@@ -182,6 +183,7 @@ AGENCY_MAIL = ENVIRONMENT.agency.mail
 AGENCY_PHONE = ENVIRONMENT.agency.phone
 STATEMENT_URL = ENVIRONMENT.agency.statement_url
 OIDC = ENVIRONMENT.oidc
+SAML = ENVIRONMENT.saml
 SSO_ASSURANCE = ENVIRONMENT.sso_assurance
 SSO_ORGANISATIONS = ENVIRONMENT.sso_organisations
 

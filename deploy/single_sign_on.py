@@ -27,9 +27,7 @@ def open_id_connect(environ: Mapping[str, str], refuse: Refuse) -> OpenIdConnect
     issuer = environ.get("OIDC_ISSUER", "")
     if not issuer:
         return None
-    url = urlsplit(issuer)
-    is_safe = url.scheme == "https" or (url.scheme == "http" and url.hostname in LOOPBACK)
-    if not is_safe or not url.hostname or url.query or url.fragment:
+    if not is_safe(issuer):
         raise refuse(f"OIDC_ISSUER must be the provider's https address, not {issuer!r}.")
     for name in ("OIDC_CLIENT_ID", "OIDC_CLIENT_SECRET"):
         if not environ.get(name):
@@ -61,3 +59,10 @@ def organisations(environ: Mapping[str, str], refuse: Refuse) -> dict[str, str]:
             raise refuse(f"OIDC_ORGANISATIONS must look like 29189889=0615,12345678=agency, not {pair!r}.")
         found[cvr] = code
     return found
+
+
+def is_safe(address: str) -> bool:
+    """Whether it is a plain https address, or one of this machine."""
+    url = urlsplit(address)
+    is_private = url.scheme == "https" or (url.scheme == "http" and url.hostname in LOOPBACK)
+    return is_private and bool(url.hostname) and not url.query and not url.fragment

@@ -21,6 +21,11 @@ def surroundings(request: HttpRequest) -> dict[str, Any]:
         "has_design": static.located("design/dkfds.css") is not None,
         "is_rehearsal": settings.MAIL_REHEARSAL,
         "is_invented": SimpleLazyObject(story.is_loaded),
-        "has_single_sign_on": settings.OIDC is not None,
+        "single_sign_on": [door for door, service in _services() if service is not None],
         "menu": SimpleLazyObject(lambda: list(menu(request))),
     }
+
+
+def _services() -> tuple[tuple[str, Any], ...]:
+    """The doors of those who may vouch for people, each with the service behind it, or None."""
+    return ("oidc_start", settings.OIDC), ("saml_start", settings.SAML)

@@ -29,6 +29,7 @@ from api.pages import (
     proposals,
     registering,
     results,
+    saml,
     seats,
     series,
     simulator,
@@ -114,5 +115,8 @@ urlpatterns = [
     path("login/inactive/", views.account_inactive, name="account_inactive"),
     path("login/oidc/", oidc.start, name="oidc_start"),
     path("login/oidc/callback/", oidc.callback, name="oidc_callback"),
+    path("login/saml/", saml.start, name="saml_start"),
+    path("login/saml/acs/", saml.consumer, name="saml_consumer"),
+    path("login/saml/metadata/", saml.metadata, name="saml_metadata"),
     path("logout/", views.logout, name="account_logout"),
 ]

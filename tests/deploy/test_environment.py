@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from deploy import environment
+from deploy import environment, saml, single_sign_on
 from deploy.environment import ICLOUD_RELAY, WrongSettingError, read
+from tests.api.pages.identity_provider import metadata, pair
 
 PUBLIC = {"BASE_URL": "https://netvaerk.example.dk", "SECRET_KEY": "k3y-" * 5 + "0123456789" * 3}
 WRONG = [
@@ -88,12 +89,17 @@ def test_the_example_names_every_variable_that_is_read() -> None:
 def test_every_line_of_the_example_is_a_comment_or_a_value_that_may_be_read(tmp_path: Path) -> None:
     example = Path(environment.__file__).with_name("example.env").read_text()
     values = dict(re.findall(r"^#?([A-Z_]+)=(.*)$", example, flags=re.MULTILINE))
-    read(values | {"VAR_DIR": str(tmp_path)})
+    files = {name: tmp_path / name for name in ("SAML_IDP_METADATA", "SAML_KEY", "SAML_CERTIFICATE")}
+    for file, content in zip(
+        files.values(), (metadata().encode(), pair("us").key, pair("us").certificate), strict=True
+    ):
+        file.write_bytes(content)
+    read(values | {"VAR_DIR": str(tmp_path)} | {name: str(file) for name, file in files.items()})
 
 
 def variables_read() -> set[str]:
-    """Every string in the module that looks like the name of a variable."""
-    strings = (
-        node.value for node in ast.walk(ast.parse(inspect.getsource(environment))) if isinstance(node, ast.Constant)
-    )
+    """Every string in the modules that looks like the name of a variable."""
+    sources = [inspect.getsource(module) for module in (environment, single_sign_on, saml)]
+    nodes = (node for source in sources for node in ast.walk(ast.parse(source)))
+    strings = (node.value for node in nodes if isinstance(node, ast.Constant))
     return {each for each in strings if isinstance(each, str) and re.fullmatch(r"[A-Z]+(_[A-Z]+)+|DEBUG", each)}
