@@ -5,6 +5,7 @@ from typing import Any
 
 from advisory.courses.models import Activity, ActivityState, Course
 from network.clock import local_day
+from network.meetings.guests import with_homes
 from network.meetings.models import Meeting, Registration
 
 Facts = dict[str, Any]
@@ -35,12 +36,12 @@ def _meeting(activity: Activity, meeting: Meeting) -> Facts:
 
 def _participants(course: Course, meetings: list[Meeting]) -> Facts:
     seated = Registration.objects.seated().filter(meeting__in=meetings).exclude(state=Registration.State.NO_SHOW)
-    people = seated.order_by("person").values_list("person", "person__function", "person__organisation__name")
-    present = {person: (function, organisation) for person, function, organisation in people}
-    circle = course.participants.filter(person__in=list(present))
+    present = with_homes(seated.select_related("person", "meeting"))
+    functions = {row.person_id: row.person.function for row, _ in present}
+    circle = course.participants.filter(person__in=list(functions))
     return {
-        "people": len(present),
-        "organisations": sorted({organisation for _, organisation in present.values() if organisation}),
-        "functions": dict(sorted(Counter(function for function, _ in present.values()).items())),
+        "people": len(functions),
+        "organisations": sorted({home.name for _, home in present if home}),
+        "functions": dict(sorted(Counter(functions.values()).items())),
         "sectors": dict(sorted(Counter(circle.values_list("sector", flat=True)).items())),
     }

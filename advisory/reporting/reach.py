@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Max
+from django.db.models import F, Max
 
 from advisory.courses.models import Activity, ActivityState
 from advisory.reporting.year import PRESENT
 from network.clock import local_day
 from network.meetings.models import MeetingState, Registration
 from network.networks.models import Membership
+from network.people.affiliations import Belonging
 from network.regions.models import Municipality, Region
 
 
@@ -29,8 +30,8 @@ class Reached:
 def reach(*, on: date, silent_months: int | None = None, region: Region | None = None) -> list[Reached]:
     """The municipalities, the longest silent first.
 
-    A municipality took part in an activity of its own, in a meeting at which somebody of it had a seat, or through
-    somebody who is its contact in a network.
+    A municipality took part in an activity of its own, in a meeting at which somebody who belonged to it that day had
+    a seat, or through somebody from elsewhere who is its contact in a network.
 
     Args:
         on: The day from which silence is counted back, and that of the region.
@@ -70,19 +71,23 @@ def _in_activities() -> Iterable[tuple[str, datetime]]:
     return held.order_by().values_list("course__municipality").annotate(Max("meeting__starts_at"))
 
 
-def _at_meetings() -> Iterable[tuple[str, datetime]]:
-    present = Registration.objects.filter(state__in=PRESENT, meeting__state=MeetingState.HELD)
-    of_municipalities = present.filter(person__organisation__municipality__isnull=False)
-    by_municipality = of_municipalities.order_by().values_list("person__organisation__municipality")
-    return by_municipality.annotate(Max("meeting__starts_at"))
+def _at_meetings() -> Iterator[tuple[str, datetime]]:
+    """By where everybody belonged on the meeting's day: who moves on takes nothing along."""
+    present = Registration.objects.filter(state__in=PRESENT, meeting__state=MeetingState.HELD).order_by()
+    belonging = Belonging.of(present.values("person"))
+    for person, at in present.values_list("person", "meeting__starts_at"):
+        home = belonging.on(person, local_day(at))
+        if home is not None and home.municipality_id is not None:
+            yield home.municipality_id, at
 
 
-def _through_contacts() -> Iterator[tuple[str, datetime]]:
-    contacts = Membership.objects.filter(
-        approved=True,
-        organisation__municipality__isnull=False,
-        contacts__registrations__state__in=PRESENT,
-        contacts__registrations__meeting__state=MeetingState.HELD,
-    )
-    by_municipality = contacts.order_by().values_list("organisation__municipality")
-    yield from by_municipality.annotate(Max("contacts__registrations__meeting__starts_at"))
+def _through_contacts() -> Iterable[tuple[str, datetime]]:
+    """Contacts from elsewhere; for a municipality's own people it is where they belonged that counts."""
+    contacts = Membership.contacts.through.objects.filter(
+        membership__approved=True,
+        membership__organisation__municipality__isnull=False,
+        person__registrations__state__in=PRESENT,
+        person__registrations__meeting__state=MeetingState.HELD,
+    ).exclude(person__organisation=F("membership__organisation"))
+    by_municipality = contacts.order_by().values_list("membership__organisation__municipality")
+    return by_municipality.annotate(Max("person__registrations__meeting__starts_at"))

@@ -12,7 +12,7 @@ from datetime import date, time
 from typing import Any, Final
 from uuid import UUID
 
-from django.db.models import F, Prefetch
+from django.db.models import Prefetch
 
 from advisory.booking.models import Assignment
 from advisory.capacity.accounts import municipality_regions, region_finder
@@ -24,7 +24,7 @@ from network.evaluations.results import QUESTIONS, average
 from network.meetings.models import Meeting, MeetingState, Registration
 from network.meetings.naming import KINDS
 from network.networks.models import Programme
-from network.people.models import Affiliation, in_force_on
+from network.people.affiliations import Belonging
 from network.regions.models import Region
 
 RAN: Final = [
@@ -150,7 +150,7 @@ class _Guests:
     """Who was present at each of many meetings, and where everybody belonged when: two queries, however many."""
 
     present: Mapping[UUID, list[UUID]]
-    affiliations: Mapping[UUID, list[Affiliation]]
+    belonging: Belonging
 
     @classmethod
     def of(cls, held: Iterable[Meeting]) -> "_Guests":
@@ -159,16 +159,12 @@ class _Guests:
         present: defaultdict[UUID, list[UUID]] = defaultdict(list)
         for meeting, person in came.values_list("meeting", "person"):
             present[meeting].append(person)
-        affiliations: defaultdict[UUID, list[Affiliation]] = defaultdict(list)
-        there = Affiliation.objects.filter(person__in=came.values("person"))
-        for each in there.annotate(code=F("organisation__municipality")):
-            affiliations[each.person_id].append(each)
-        return cls(present, affiliations)
+        return cls(present, Belonging.of(came.values("person")))
 
     def municipalities(self, meeting: Any, on: date) -> set[str]:
         """Codes of the municipalities that took part: those of the people there, and the one that was advised."""
-        there = (in_force_on(on, self.affiliations[person]) for person in self.present[meeting.pk])
-        codes: set[str] = {each.code for each in there if each and each.code}  # type: ignore[attr-defined] # annotated
+        homes = (self.belonging.on(person, on) for person in self.present[meeting.pk])
+        codes = {home.municipality_id for home in homes if home and home.municipality_id}
         activity = getattr(meeting, "activity", None)
         return codes | {activity.course.municipality_id} if activity else codes
 

@@ -19,6 +19,7 @@ from api.pages.reading import for_people, managed, reader, seen
 from network.clock import now
 from network.errors import Text
 from network.meetings import attendance, links, registration
+from network.meetings.guests import by_name, with_homes
 from network.meetings.models import Meeting, MeetingState, Registration
 from network.wording import counted
 
@@ -144,15 +145,15 @@ def checked_in(request: HttpRequest, signed: str) -> HttpResponse:
 
 
 def _at_the_door(meeting: Meeting) -> dict[str, Any]:
-    rows = list(meeting.registrations.seated().select_related("person__organisation").order_by("person__name", "pk"))
-    came = sum(row.state == State.ATTENDED for row in rows)
+    rows = with_homes(by_name(meeting.registrations.seated()))
+    states = [row.state for row, _ in rows]
     return {
         "rows": rows,
-        "came": came,
+        "came": states.count(State.ATTENDED),
         "seated": len(rows),
         "is_over": meeting.ends_at <= now(),
         "is_held": meeting.state == MeetingState.HELD,
-        "is_unsettled": any(row.state == State.CONFIRMED for row in rows),
+        "is_unsettled": State.CONFIRMED in states,
     }
 
 

@@ -21,9 +21,10 @@ from network.feeds.audiences import SHOWN
 from network.feeds.models import Feed
 from network.materials.models import Material
 from network.meetings.entries import entry_of
+from network.meetings.guests import by_name, with_homes
 from network.meetings.models import Meeting, MeetingState, Registration, Visibility
 from network.meetings.registration import closes_at
-from network.people.models import Organisation, Person
+from network.people.models import Person
 
 
 @require_safe
@@ -83,15 +84,15 @@ def _for_reader(meeting: Meeting, reader: object) -> dict[str, Any]:
         return {}
     mine = visible(Registration, reader).filter(meeting=meeting, person__in=spoken_for(reader))
     own = standing(mine.exclude(state=Registration.State.WITHDRAWN).select_related("person", "meeting"))
-    seated = meeting.registrations.seated()
+    people = with_homes(by_name(meeting.registrations.seated()))
     sees_people = sees_participants(reader, meeting)
     return {
         "own": own,
         "whole_series": signed_up(meeting, spoken_for(reader)),
         "conference_url": meeting.conference_url if sees_people else "",
         "manages_it": manages(reader, meeting),
-        "people": seated.select_related("person__organisation").order_by("person__name") if sees_people else None,
-        "organisations": Organisation.objects.filter(people__registrations__in=seated).distinct(),
+        "people": people if sees_people else None,
+        "organisations": sorted({home.name for _, home in people if home}),
         "materials": visible(Material, reader).filter(meeting=meeting),
     }
 

@@ -1,10 +1,8 @@
 """Who is registered for a meeting, for those who plan it: seats, offers, the line, and changes on others' behalf."""
 
-from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -18,7 +16,8 @@ from api.scoping import visible
 from api.who import working_here
 from network.errors import Text
 from network.meetings import catering, line, registration
-from network.meetings.models import Registration
+from network.meetings.guests import by_name, with_homes
+from network.meetings.models import Meeting, Registration
 from network.people.models import Person
 
 State = Registration.State
@@ -54,18 +53,18 @@ class Switching(Form):
 def page(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Who has a seat, who waits in the order of service, who has withdrawn, and what the kitchen needs."""
     meeting = managed(request, pk)
-    rows = meeting.registrations.select_related("person__organisation").order_by("person__name", "pk")
+    rows = with_homes(by_name(meeting.registrations.all()))
     places = line.places([meeting.pk])
-    waiting = sorted((row for row in rows if row.state == State.WAITLISTED), key=lambda row: places[row.pk])
+    waiting = [(places[row.pk], row, home) for row, home in rows if row.state == State.WAITLISTED]
     content = {
         "meeting": meeting,
-        "seated": [row for row in rows if row.state not in {State.WAITLISTED, State.WITHDRAWN}],
-        "waiting": [(places[row.pk], row) for row in waiting],
-        "withdrawn": [row for row in rows if row.state == State.WITHDRAWN],
+        "seated": [each for each in rows if each[0].state not in {State.WAITLISTED, State.WITHDRAWN}],
+        "waiting": sorted(waiting, key=lambda each: each[0]),
+        "withdrawn": [each for each in rows if each[0].state == State.WITHDRAWN],
         "order": catering.order(meeting),
         "is_mixed": meeting.online_seats is not None or bool(meeting.conference_url and meeting.place),
     }
-    return render(request, "pages/registrations.html", content | _looked_for(request, rows))
+    return render(request, "pages/registrations.html", content | _looked_for(request, meeting))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -111,9 +110,9 @@ def _the_other(row: Registration) -> str:
     return ways.ONLINE if row.attendance == ways.IN_PERSON else ways.IN_PERSON
 
 
-def _looked_for(request: HttpRequest, rows: QuerySet[Registration]) -> dict[str, Any]:
+def _looked_for(request: HttpRequest, meeting: Meeting) -> dict[str, Any]:
     """People found by name, to be registered; those who are already there are left out."""
     wanted = request.GET.get("who", "")
-    known: Iterable[UUID] = [row.person_id for row in rows if row.state != State.WITHDRAWN]
-    people = visible(Person, reader(request)).filter(is_active=True).exclude(pk__in=known)
+    known = meeting.registrations.exclude(state=State.WITHDRAWN)
+    people = visible(Person, reader(request)).filter(is_active=True).exclude(pk__in=known.values("person"))
     return {"who": wanted, "found": found_by_name(people, wanted)}

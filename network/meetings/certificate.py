@@ -12,6 +12,7 @@ from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
 
+from network.clock import local_day
 from network.errors import RuleBrokenError, Text
 from network.meetings.models import Registration
 from network.wording import when
@@ -43,12 +44,12 @@ def certificate(registration: Registration) -> bytes:
 def _lines(registration: Registration, language: str) -> list[tuple[str, int, str]]:
     """Font, size and words of each line, from above."""
     meeting, person = registration.meeting, registration.person
-    organisation = person.organisation.name if person.organisation else ""
+    organisation = person.organisation_on(local_day(meeting.starts_at))
     place = meeting.place or ONLINE.within(language)
     found = [
         (BOLD, 26, TITLE.within(language)),
         (BOLD, 18, person.name),
-        (PLAIN, 12, organisation),
+        (PLAIN, 12, organisation.name if organisation else ""),
         (PLAIN, 12, TOOK_PART.within(language)),
         (BOLD, 15, meeting.title),
         (PLAIN, 12, when(meeting.starts_at, meeting.ends_at).within(language)),

@@ -1,15 +1,20 @@
 """Where people belong, from which day on: they come, move to another organisation, retire, and sometimes return."""
 
+from collections import defaultdict
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from datetime import date, time, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from network.clock import instant, today
 from network.errors import InputError, RuleBrokenError, Text
 from network.events import chores
 from network.events.recording import record
-from network.people.models import Affiliation, Organisation, Person
+from network.people.models import Affiliation, Organisation, Person, in_force_on
 
 TAKE_UP = "take_up_post"
 BEFORE_THE_LAST = Text(
@@ -17,6 +22,26 @@ BEFORE_THE_LAST = Text(
     "The day lies before the person's latest move. Choose one after it.",
 )
 RETIRED = Text("Personen er fratrådt. Genindsæt personen først.", "The person has retired. Reinstate the person first.")
+
+
+@dataclass(frozen=True, slots=True)
+class Belonging:
+    """Where each of many people belonged when: one query, however many they are."""
+
+    affiliations: Mapping[UUID, list[Affiliation]]
+
+    @classmethod
+    def of(cls, people: Collection[UUID] | QuerySet[Any]) -> "Belonging":
+        """That of the people with these keys."""
+        found: defaultdict[UUID, list[Affiliation]] = defaultdict(list)
+        for each in Affiliation.objects.filter(person__in=people).select_related("organisation"):
+            found[each.person_id].append(each)
+        return cls(found)
+
+    def on(self, person: UUID, day: date) -> Organisation | None:
+        """Where that person belonged on `day`; see `Person.organisation_on`."""
+        there = in_force_on(day, self.affiliations.get(person, []))
+        return there.organisation if there else None
 
 
 def begin(person: Person, organisation: Organisation | None, since: date) -> None:

@@ -14,6 +14,8 @@ from advisory.courses.models import Activity, Course
 from network.clock import today, told
 from network.errors import InputError
 from network.meetings.scheduling import Time
+from network.people import affiliations
+from network.people.enrolment import organisation_by_code
 from network.people.models import Person
 from tests.conftest import on, working_day
 
@@ -47,6 +49,15 @@ def test_the_facts_come_from_the_rows(held: Course) -> None:
             "sectors": {"health_visiting": 1, "region": 1},
         },
     }
+
+
+def test_whoever_has_moved_since_took_part_for_the_organisation_of_the_day(held: Course) -> None:
+    with told(on(working_day() + 1)):
+        ida = Person.objects.get(name="Ida")
+        affiliations.move(ida, organisation_by_code("0661"), since=today(), by=None)
+    lifecycle.complete(held, by=None, closing_note=NOTE)
+    organisations = ClosingNote.objects.get().facts["participants"]["organisations"]
+    assert organisations == ["Horsens Kommune", "Region Midtjylland"]
 
 
 def test_a_course_is_completed_without_a_note_too(held: Course) -> None:

@@ -11,6 +11,7 @@ from network.meetings import registration, scheduling
 from network.meetings.scheduling import Time
 from network.networks import membership
 from network.networks.models import Network
+from network.people import affiliations
 from network.people.enrolment import organisation_by_code
 from network.people.models import Person
 from network.regions.models import Region
@@ -61,6 +62,29 @@ def test_a_contact_from_elsewhere_takes_part_for_it(network: Network, someone: C
     membership.join(network, organisation_by_code("0741"), contacts=[contact], by=None)
     meet(network, contact, date(2026, 3, 10))
     assert (of("0741").last_on, of("0741").last_in) == (date(2026, 3, 10), "contact")
+
+
+@pytest.fixture
+def moved(network: Network, someone: Callable[..., Person]) -> Person:
+    """Attended for Læsø in March as its contact, and works in Albertslund since June, as the contact there."""
+    with told(datetime(2025, 1, 6, 9, tzinfo=COPENHAGEN)):
+        ida = someone("Ida", "0825")
+        membership.join(network, organisation_by_code("0825"), contacts=[ida], by=None)
+    meet(network, ida, date(2026, 3, 10))
+    with told(datetime(2026, 6, 1, 9, tzinfo=COPENHAGEN)):
+        ida = affiliations.move(ida, organisation_by_code("0165"), since=date(2026, 6, 1), by=None)
+        membership.join(network, organisation_by_code("0165"), contacts=[ida], by=None)
+    return ida
+
+
+@pytest.mark.usefixtures("moved")
+def test_who_moves_takes_no_attendance_along() -> None:
+    assert (of("0825").last_on, of("0165").last_on) == (date(2026, 3, 10), None)
+
+
+def test_who_has_moved_takes_part_for_the_new_employer(network: Network, moved: Person) -> None:
+    meet(network, moved, date(2026, 9, 8))
+    assert (of("0825").last_on, of("0165").last_on) == (date(2026, 3, 10), date(2026, 9, 8))
 
 
 def test_the_long_silent_are_found(network: Network, someone: Callable[..., Person]) -> None:

@@ -1,14 +1,18 @@
 """The page where the links in mails and calendars lead."""
 
+from datetime import timedelta
+
+import pytest
 from django.test import Client
 
+from network.clock import today, told
 from network.feeds import publishing
 from network.meetings import registration, scheduling
 from network.meetings.entries import page_address
 from network.meetings.models import Meeting
 from network.networks.models import Network
-from network.people import answering
-from network.people.models import Person
+from network.people import affiliations, answering
+from network.people.models import Organisation, Person
 
 
 def path_to(meeting: Meeting) -> str:
@@ -76,3 +80,30 @@ def test_what_was_written_is_shown_as_it_was_written(client: Client, meeting: Me
     page = client.get(path_to(meeting)).content.decode()
     assert "<script>alert" not in page
     assert page.count("&lt;script&gt;alert(1)&lt;/script&gt;") >= 3
+
+
+@pytest.fixture
+def moved(meeting: Meeting, participant: Person) -> Person:
+    """Took part for Horsens, and works in Odense since."""
+    registration.register(meeting, participant, by=None)
+    with told(meeting.ends_at + timedelta(days=1)):
+        odense = Organisation.objects.get(code="0461")
+        return affiliations.move(participant, odense, since=today(), by=None)
+
+
+@pytest.mark.parametrize("reader", ["planner", "stranger"])
+def test_who_came_is_told_with_the_organisation_of_the_day(
+    client: Client, meeting: Meeting, moved: Person, planner: Person, stranger: Person, reader: str
+) -> None:
+    client.force_login(planner if reader == "planner" else stranger)
+    page = client.get(path_to(meeting)).content.decode()
+    assert ("Horsens Kommune" in page, "Odense Kommune" in page) == (True, False)
+
+
+@pytest.mark.parametrize("path", ["/meetings/{}/registrations/", "/meetings/{}/door/"])
+def test_lists_for_those_who_plan_name_the_organisation_of_the_day(
+    client: Client, meeting: Meeting, moved: Person, planner: Person, path: str
+) -> None:
+    client.force_login(planner)
+    page = client.get(path.format(meeting.pk)).content.decode()
+    assert ("Horsens Kommune" in page, "Odense Kommune" in page) == (True, False)

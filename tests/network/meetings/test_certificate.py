@@ -6,11 +6,15 @@ from collections.abc import Callable
 import pytest
 from pypdf import PdfReader
 
+from network.clock import today, told
 from network.errors import RuleBrokenError
 from network.meetings import registration, scheduling
 from network.meetings.certificate import certificate
 from network.meetings.models import Meeting, Registration
+from network.people import affiliations
+from network.people.enrolment import organisation_by_code
 from network.people.models import Person
+from tests.conftest import on
 
 
 @pytest.fixture
@@ -33,6 +37,12 @@ def test_name_meeting_and_place_stand_in_danish_letters(attended: Registration) 
 def test_it_speaks_the_persons_language(attended: Registration) -> None:
     Person.objects.filter(pk=attended.person_id).update(language="en")
     assert "Certificate of attendance" in text(certificate(Registration.objects.get(pk=attended.pk)))
+
+
+def test_it_names_the_organisation_of_the_day(attended: Registration) -> None:
+    with told(on(61)):
+        affiliations.move(attended.person, organisation_by_code("0661"), since=today(), by=None)
+    assert "Horsens Kommune" in text(certificate(Registration.objects.get(pk=attended.pk)))
 
 
 def test_the_same_words_are_the_same_bytes(attended: Registration) -> None:
