@@ -92,7 +92,7 @@ class Working(Rows[Hours]):
     def __init__(self, request: HttpRequest, consultant: Consultant) -> None:
         standing = [_row(each) for each in consultant.hours_now]
         super().__init__(request, standing, Hours)
-        self.initial["first"] = _soonest(consultant)
+        self.initial.setdefault("first", _soonest(consultant))
 
     def begin_another(self, last: Said) -> Said:
         """The next day, at the same hours."""

@@ -18,6 +18,7 @@ from network.errors import Text
 MISSING = Text("Udfyld feltet.", "Fill in this field.")
 UNCHOSEN = Text("Vælg …", "Choose …")
 NO_CHOICE = Text("Vælg en af mulighederne.", "Choose one of the options.")
+CHOOSE = dict.fromkeys(("invalid_choice", "required"), lazystr(NO_CHOICE))
 NO_TIME = Text("Skriv dag og klokkeslæt.", "Write day and time.")
 SKIPPED = Text(
     "Klokkeslættet findes ikke den dag, fordi uret stilles frem.",
@@ -244,7 +245,7 @@ class Choice(forms.ChoiceField):
             choices=lambda: [("", str(text)) for text in [unsaid] if text] + named(values),
             required=unsaid is None,
             widget=_dressed(forms.Select(), "form-select"),
-            error_messages={"invalid_choice": lazystr(NO_CHOICE), "required": lazystr(NO_CHOICE)},
+            error_messages=CHOOSE,
             **more,
         )
 
@@ -259,6 +260,7 @@ class Radio(forms.ChoiceField):
             **_worded(label, hint),
             choices=lambda: [(value, str(text)) for value, text in options],
             widget=_dressed(forms.RadioSelect(), "form-radio"),
+            error_messages=CHOOSE,
             **more,
         )
 
@@ -273,6 +275,7 @@ class Several(forms.MultipleChoiceField):
             **_worded(label, hint),
             choices=lambda: [(value, str(text)) for value, text in options],
             widget=_dressed(forms.CheckboxSelectMultiple(), "form-checkbox"),
+            error_messages=CHOOSE,
             **more,
         )
 
@@ -294,6 +297,7 @@ class Pick(forms.ModelChoiceField):  # type: ignore[type-arg] # has no arguments
             queryset=model._default_manager.none(),
             **_worded(label, hint),
             widget=_dressed(forms.Select(), "form-select"),
+            error_messages=CHOOSE,
             **more,
         )
         self.is_silent = not is_told
@@ -322,6 +326,7 @@ class Picks(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
             queryset=model._default_manager.none(),
             **_worded(label, hint),
             widget=_dressed(forms.CheckboxSelectMultiple(), "form-checkbox"),
+            error_messages=CHOOSE,
             **more,
         )
         self.is_silent = not is_told

@@ -13,7 +13,10 @@ from allauth.core import ratelimit
 from allauth.core.exceptions import ImmediateHttpResponse
 from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.views.decorators.http import require_POST
 
 from network.clock import now
 from network.errors import Text
@@ -51,6 +54,16 @@ def confirm(request: HttpRequest) -> HttpResponseBase:
         return page
     answer: HttpResponseBase = views.confirm_login_code(request)
     return answer
+
+
+@require_POST
+def again(request: HttpRequest) -> HttpResponseBase:
+    """Back to the page for the address, where a code never came or went to a wrong one; that code no longer counts."""
+    if not request.user.is_authenticated:
+        request.session.flush()
+    address = reverse("account_request_login_code")
+    wanted = request.POST.get("next", "")
+    return redirect(f"{address}?{urlencode({'next': wanted})}" if wanted else address)
 
 
 def _said(code: str | None) -> Text:

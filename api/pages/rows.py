@@ -1,10 +1,10 @@
 """A form of several rows with the same fields: more or fewer of them at the press of a button, JavaScript or not."""
 
 from collections.abc import Callable, Iterable, Iterator
-from typing import Any, Generic, TypeVar
+from typing import Generic, TypeVar
 
 from django import forms
-from django.http import HttpRequest
+from django.http import HttpRequest, QueryDict
 
 from api.pages.forms import Form, Said
 from network.errors import Text
@@ -26,15 +26,16 @@ class Rows(Form, Generic[Line]):
     heading = removal = addition = Text("", "")
 
     def __init__(self, request: HttpRequest, standing: Iterable[Said], make: Callable[..., Line]) -> None:
-        super().__init__(request)
-        self._make = make
-        given = self._given() if request.method == "POST" else list(standing)
         self.is_saved = request.method == "POST" and not {"add", "remove"} & request.POST.keys()
+        self._make = make
+        super().__init__(request)
+        given = self._given() if request.method == "POST" else list(standing)
+        self.initial = {**self.initial, **{name: request.POST[name] for name in self.fields if name in request.POST}}
         self.lines = [self._line(number, values) for number, values in enumerate(self._wanted(given))]
 
     def filled(self) -> list[Line]:
         """The rows that count, every one of them whole, or an error is noted."""
-        filled = [line for line in self.lines if self._counts(line)]
+        filled = [line for line in self.lines if line.is_bound]
         if [line for line in filled if not line.is_valid()]:
             self.add_error(None, str(LOOK_AGAIN))
             return []
@@ -48,7 +49,7 @@ class Rows(Form, Generic[Line]):
     def wrong_ones(self) -> Iterator[forms.BoundField]:
         """The fields with something wrong, the form's own and those of whichever row."""
         yield from super().wrong_ones()
-        yield from (field for line in self.lines if self._counts(line) for field in line if field.errors)
+        yield from (field for line in self.lines for field in line if field.errors)
 
     def begin_another(self, _last: Said) -> Said:
         """What stands in a row that is added after another."""
@@ -56,8 +57,12 @@ class Rows(Form, Generic[Line]):
 
     def _line(self, number: int, values: Said) -> Line:
         prefix = f"p{number}"
-        data = {f"{prefix}-{name}": value for name, value in values.items()} if self.is_saved else None
-        return self._make(data=data, initial=None if self.is_saved else dict(values), prefix=prefix)
+        if self.is_saved and any(values.get(name) for name in self.counts):
+            return self._make(data={f"{prefix}-{name}": value for name, value in values.items()}, prefix=prefix)
+        return self._make(initial=dict(values), prefix=prefix)
+
+    def _sent(self, request: HttpRequest) -> QueryDict | None:
+        return request.POST if self.is_saved else None
 
     def _given(self) -> list[Said]:
         """What stands in the rows of the form that was sent, in their order."""
@@ -74,6 +79,3 @@ class Rows(Form, Generic[Line]):
         if (gone := post.get("remove", "")).isdigit():
             return [values for number, values in enumerate(given) if number != int(gone)]
         return given or [{} for _ in range(EMPTY_AT_FIRST)]
-
-    def _counts(self, line: Any) -> bool:
-        return any(line.data.get(line.add_prefix(name)) for name in self.counts)

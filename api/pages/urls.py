@@ -110,6 +110,7 @@ urlpatterns = [
     path("evaluation/<str:signed>/thanks/", evaluating.thanks, name="evaluation_thanks"),
     path("login/", views.request_login_code, name="account_request_login_code"),
     path("login/code/", login.confirm, name="account_confirm_login_code"),
+    path("login/again/", login.again, name="login_again"),
     path("login/password/", to_the_code, name="account_login"),
     path("login/new/", to_the_code, name="account_signup"),
     path("login/inactive/", views.account_inactive, name="account_inactive"),

@@ -88,8 +88,8 @@ def _refuse_outside(meeting: Meeting, item: Mapping[str, Any]) -> None:
             "programme",
             "outside_meeting",
             Text(
-                f"Programpunktet '{item['title']}' ligger uden for mødets tid.",
-                f"The programme item '{item['title']}' lies outside the meeting's time.",
+                f"Programpunktet »{item['title']}« ligger uden for mødets tid.",
+                f"The programme item “{item['title']}” lies outside the meeting's time.",
             ),
         )
 
@@ -103,8 +103,8 @@ def _refuse_overlaps(items: Sequence[Mapping[str, Any]]) -> None:
                 "programme",
                 "overlap",
                 Text(
-                    f"'{one['title']}' og '{other['title']}' overlapper. Giv dem hver sit spor, eller flyt den ene.",
-                    f"'{one['title']}' and '{other['title']}' overlap. Give each a track of its own, or move one.",
+                    f"»{one['title']}« og »{other['title']}« overlapper. Giv dem hver sit spor, eller flyt den ene.",
+                    f"“{one['title']}” and “{other['title']}” overlap. Give each a track of its own, or move one.",
                 ),
             )
 
@@ -113,7 +113,7 @@ def _outside(meeting: Meeting, items: Sequence[ProgrammeItem]) -> Iterator[Remar
     for item in items:
         if item.starts_at < meeting.starts_at or item.ends_at > meeting.ends_at:
             text = Text(
-                f"'{item.title}' ligger uden for mødets tid.", f"'{item.title}' lies outside the meeting's time."
+                f"»{item.title}« ligger uden for mødets tid.", f"“{item.title}” lies outside the meeting's time."
             )
             yield Remark("outside_meeting", text, item.starts_at, item.ends_at)
 

@@ -84,11 +84,17 @@ def _reach(first: float, last: float) -> str:
     )
 
 
-def drawing(width: int, height: int, title: str, description: str, parts: Iterable[SafeString]) -> SafeString:
-    """An SVG of that size with its name and description for those who do not see it."""
+def drawing(
+    width: int, height: int, title: str, description: str, parts: Iterable[SafeString], *, kind: str = "chart"
+) -> SafeString:
+    """An SVG of that size with its name and description for those who do not see it.
+
+    A `chart map` grows no wider than the page, so that the whole country is in sight.
+    """
     return format_html(
-        '<svg class="chart" viewBox="0 0 {width} {height}" width="{width}" height="{height}" role="img"'
+        '<svg class="{kind}" viewBox="0 0 {width} {height}" width="{width}" height="{height}" role="img"'
         ' xmlns="http://www.w3.org/2000/svg" font-size="14"><title>{title}</title><desc>{desc}</desc>{parts}</svg>',
+        kind=kind,
         width=width,
         height=height,
         title=title,

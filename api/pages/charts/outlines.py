@@ -39,7 +39,7 @@ def outline_map(
 ) -> Chart:
     """Values by municipality code; `names` is what municipalities are called, `columns` the table's heads."""
     limits = spread(values.values())
-    svg = drawing(WIDTH, HEIGHT, title, description, _parts(values, names, limits))
+    svg = drawing(WIDTH, HEIGHT, title, description, _parts(values, names, limits), kind="chart map")
     rows = sorted([names.get(code, code), plain(values.get(code))] for code in outlines())
     return Chart(title, svg, columns, rows, credit=str(CREDIT), legend=legend(*limits))
 

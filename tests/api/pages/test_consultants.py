@@ -74,8 +74,9 @@ def test_the_form_begins_with_the_hours_of_today(pia: Client, clara: Consultant)
 
 
 def test_another_row_is_the_next_day_at_the_same_hours(pia: Client, clara: Consultant) -> None:
-    said = stretch(0, 1, "08:00", "15:24") | {"add": "1", "first": ""}
+    said = stretch(0, 1, "08:00", "15:24") | {"add": "1", "first": LATER.isoformat()}
     page = pia.post(f"/consultants/{clara.pk}/hours/", said)
+    assert f'value="{LATER.isoformat()}"' in page.content.decode()
     assert page.context["form"].lines[-1].initial == {
         "weekday": "2",
         "starts": "08:00",
@@ -95,9 +96,12 @@ def test_hours_that_overlap_are_refused_and_nothing_is_lost(pia: Client, clara: 
 
 def test_a_row_half_written_is_pointed_at(pia: Client, clara: Consultant) -> None:
     page = pia.post(
-        f"/consultants/{clara.pk}/hours/", stretch(0, 1, "08:00", "") | {"first": LATER.isoformat()}
+        f"/consultants/{clara.pk}/hours/",
+        stretch(0, 1, "08:00", "") | stretch(1, 2, "", "") | {"first": LATER.isoformat()},
     ).content.decode()
+    assert "id_p1-starts_error" not in page
     assert 'id="id_p0-ends_error"' in page
+    assert "<title>Fejl: Arbejdstid" in page
     assert not week_from(LATER, clara)
 
 

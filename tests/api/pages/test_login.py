@@ -55,6 +55,30 @@ def test_the_answer_is_the_same_whether_the_address_is_known_or_not(
     assert len(mails()) == 2
 
 
+def test_whoever_mistyped_the_address_asks_anew_and_gets_a_code(client: Client, planner: Person, mails: Mails) -> None:
+    ask(client, "pai@example.org")
+    page = client.get("/login/code/").content.decode()
+    assert "Vi har sendt en mail til pai@example.org." in page
+    assert 'action="/login/again/"' in page
+    assert client.post("/login/again/", {"next": "/week/"}).headers["Location"] == "/login/?next=%2Fweek%2F"
+    assert 'name="email"' in client.get("/login/").content.decode()
+    ask(client, "pia@example.org")
+    assert client.post("/login/code/", {"code": code_in(mails()[-1])}, follow=True).context["user"] == planner
+
+
+def test_a_code_that_was_given_up_no_longer_counts(client: Client, planner: Person, mails: Mails) -> None:
+    ask(client, "pia@example.org")
+    client.post("/login/again/")
+    answer = client.post("/login/code/", {"code": code_in(mails()[-1])}, follow=True)
+    assert not answer.wsgi_request.user.is_authenticated
+
+
+def test_whoever_is_logged_in_stays_so(client: Client, planner: Person) -> None:
+    client.force_login(planner)
+    client.post("/login/again/")
+    assert client.get("/week/").status_code == 200
+
+
 def test_an_unknown_address_gets_no_code(client: Client, denmark: None, mails: Mails) -> None:
     ask(client, "nobody@example.org")
     assert "ikke kendt" in mails()[0].get_content()

@@ -9,7 +9,8 @@ from django.template.loader import render_to_string
 from api.pages.charts import Bar, Chart, heat_map, outline_map, tile_map, weekly_bars
 from api.pages.charts.chart import STEPS, ink, shade
 from api.pages.charts.outlines import outlines
-from api.pages.charts.tiles import tiles
+from api.pages.charts.tiles import short, tiles
+from network.regions.models import Municipality
 
 SVG = "{http://www.w3.org/2000/svg}"
 
@@ -90,3 +91,15 @@ def test_a_page_shows_picture_legend_and_table() -> None:
     page = render_to_string("chart.html", {"chart": charts()[2]})
     assert page.count("<svg") == 1 + len(charts()[2].legend)
     assert '<th scope="row">Horsens</th>' in page
+
+
+def test_no_two_tiles_are_called_alike(denmark: None) -> None:
+    names = dict(Municipality.objects.values_list("code", "name"))
+    called = [short(names[code], names.values()) for code in tiles()]
+    assert len(set(called)) == len(called)
+    assert short("Frederiksberg", names.values()) == "Frbe"
+
+
+def test_the_whole_country_is_in_sight_on_a_narrow_page() -> None:
+    _, _, *maps = charts()
+    assert all('class="chart map"' in each.svg for each in maps)
