@@ -10,6 +10,9 @@ from django.db.models import Model, UniqueConstraint
 from network.errors import Text
 from network.people import partners
 
+ALREADY_MEMBER = Text(
+    "Medlemmet er allerede med i netværket i den tid.", "The member already belongs to the network at that time."
+)
 TEXTS = {
     "double_booked": Text(
         "En konsulent er allerede optaget i den tid, transport medregnet. Vælg en anden tid eller konsulent.",
@@ -32,7 +35,8 @@ TEXTS = {
         "There are not enough seats. Join the waiting list, or keep room for those registered.",
     ),
     "registration_once": Text("Personen er allerede tilmeldt.", "The person is registered already."),
-    "membership_once": Text("Organisationen er allerede medlem.", "The organisation is a member already."),
+    "membership_once": ALREADY_MEMBER,
+    "membership_of_person_once": ALREADY_MEMBER,
     "known_address": Text(
         "Adressen hører allerede til en person, som er oprettet. Brug en anden adresse.",
         "The address already belongs to a person who is known here. Use another address.",

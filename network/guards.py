@@ -69,6 +69,18 @@ POSTGRESQL = [
     CREATE OR REPLACE TRIGGER seats_are_never_oversold BEFORE INSERT OR UPDATE ON network_registration
     FOR EACH ROW EXECUTE FUNCTION netvaerk_seats_are_never_oversold()
     """,
+    # Nobody is a member of one network twice at a time, as an organisation or in their own name.
+    "CREATE EXTENSION IF NOT EXISTS btree_gist",
+    *(
+        f"""
+        DO $$ BEGIN IF NOT EXISTS (SELECT FROM pg_constraint WHERE conname = '{name}') THEN
+        ALTER TABLE network_membership ADD CONSTRAINT {name} EXCLUDE USING gist (
+            network_id WITH =, {member} WITH =, daterange(valid_from, valid_to, '[]') WITH &&
+        );
+        END IF; END $$
+        """
+        for name, member in (("membership_once", "organisation_id"), ("membership_of_person_once", "person_id"))
+    ),
 ]
 
 SEATS_ON_SQLITE = """
@@ -82,6 +94,16 @@ SEATS_ON_SQLITE = """
         AND (state IN ('confirmed', 'attended', 'no_show') OR offer_expires_at IS NOT NULL)
     )
     BEGIN SELECT RAISE(ABORT, 'guard:seats_oversold'); END
+"""
+
+MEMBERSHIPS_ON_SQLITE = """
+    CREATE TRIGGER membership_once_{when} BEFORE {event} ON network_membership
+    WHEN EXISTS (
+        SELECT 1 FROM network_membership WHERE network_id = NEW.network_id AND id <> NEW.id
+        AND (organisation_id = NEW.organisation_id OR person_id = NEW.person_id)
+        AND valid_from <= coalesce(NEW.valid_to, '9999-12-31') AND coalesce(valid_to, '9999-12-31') >= NEW.valid_from
+    )
+    BEGIN SELECT RAISE(ABORT, 'guard:membership_once'); END
 """
 
 SQLITE = [
@@ -115,4 +137,6 @@ SQLITE = [
     """,
     SEATS_ON_SQLITE.format(when="at_insert", event="INSERT"),
     SEATS_ON_SQLITE.format(when="at_update", event="UPDATE"),
+    MEMBERSHIPS_ON_SQLITE.format(when="at_insert", event="INSERT"),
+    MEMBERSHIPS_ON_SQLITE.format(when="at_update", event="UPDATE"),
 ]

@@ -10,7 +10,8 @@ from advisory.booking.models import Assignment
 from advisory.consultants.models import Consultant
 from advisory.courses.models import Activity, Course, Dispensation
 from network.meetings.models import Meeting, Registration
-from network.networks.models import Network
+from network.networks.models import Membership, Network
+from network.people.enrolment import organisation_by_code
 from network.people.models import Person
 from tests.conftest import on
 
@@ -176,6 +177,42 @@ def test_online_seats_are_counted_for_themselves(meeting: Meeting, someone: Call
 def test_fewer_seats_than_are_taken(meeting: Meeting, someone: Callable[..., Person]) -> None:
     registered(meeting, someone("Ida")).save()
     assert refused("seats_oversold", lambda: Meeting.objects.update(seats=0))
+
+
+def member(network: Network, since: int, until: int | None, **who: object) -> Membership:
+    days = {"valid_from": on(since).date(), "valid_to": on(until).date() if until is not None else None}
+    return Membership(network=network, approved=True, **days | who)
+
+
+@pytest.fixture
+def member_for_a_month(network: Network) -> Membership:
+    row = member(network, 0, 30, organisation=organisation_by_code("0101"))
+    row.save()
+    return row
+
+
+@pytest.mark.parametrize(("since", "until"), [(30, None), (10, 20), (-5, 0), (-5, None)])
+@pytest.mark.usefixtures("member_for_a_month")
+def test_an_organisation_in_a_network_twice_at_a_time(network: Network, since: int, until: int | None) -> None:
+    assert refused("membership_once", member(network, since, until, organisation=organisation_by_code("0101")).save)
+
+
+def test_a_person_in_a_network_twice_at_a_time(network: Network, someone: Callable[..., Person]) -> None:
+    ida = someone("Ida")
+    member(network, 0, None, person=ida).save()
+    assert refused("membership_(of_person_)?once", member(network, 5, 9, person=ida).save)
+
+
+def test_a_membership_prolonged_into_the_next(network: Network, member_for_a_month: Membership) -> None:
+    member(network, 31, None, organisation=member_for_a_month.organisation).save()
+    longer = Membership.objects.filter(pk=member_for_a_month.pk)
+    assert refused("membership_once", lambda: longer.update(valid_to=None))
+
+
+def test_memberships_that_follow_each_other_are_let_in(network: Network, member_for_a_month: Membership) -> None:
+    member(network, 31, None, organisation=member_for_a_month.organisation).save()
+    member(network, -9, -1, organisation=member_for_a_month.organisation).save()
+    assert network.memberships.filter(organisation=member_for_a_month.organisation).count() == 3
 
 
 def test_one_person_registered_twice(meeting: Meeting, someone: Callable[..., Person]) -> None:

@@ -1,7 +1,7 @@
 """Founding networks, and who belongs to them."""
 
 from collections.abc import Collection, Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -22,10 +22,15 @@ ORGANISATIONS_ONLY = Text(
     "Only in a coordination or steering group can a person sit in their own name. Let their organisation be the "
     "member, or register them for single meetings.",
 )
+MUNICIPALITIES_ONLY = Text(
+    "Et projektnetværk er for de kommuner, der er inviteret. Andre kan deltage i de enkelte møder.",
+    "A project network is for the municipalities that are invited. Others can take part in its meetings.",
+)
 IN_OWN_NAME = Text(
     "Medlemmet sidder i eget navn og har ingen andre kontaktpersoner.",
     "The member sits in their own name and has no other contacts.",
 )
+A_DAY = timedelta(days=1)
 DANISH = str.maketrans({"æ": "ae", "ø": "oe", "å": "aa", "Æ": "Ae", "Ø": "Oe", "Å": "Aa"})
 
 
@@ -96,22 +101,47 @@ def join(
     by: Person | None,
     since: date | None = None,
 ) -> Membership:
-    """Let an organisation into a network: at once when it is open, else as a request. Joining again adds contacts."""
+    """Let an organisation into a network: at once when it is open, else as a request. Joining again adds contacts.
+
+    A membership that was to end goes on. In a closed network, where that is not the member's to say, it is asked anew
+    for the time after.
+    """
     with transaction.atomic():
-        network = Network.objects.select_for_update().get(pk=network.pk)
-        membership = Membership.objects.filter(
-            network=network, organisation=organisation, valid_to__isnull=True
-        ).first()
-        if membership is None:
-            _may_have(network, organisation, since or today())
-            membership = Membership.objects.create(
-                network=network, organisation=organisation, approved=network.open, valid_from=since or today()
-            )
-            _record("membership.requested", membership, by)
-            if membership.approved:
-                _record("membership.approved", membership, by)
-            membership.contacts.set(contacts)
+        network, since = Network.objects.select_for_update().get(pk=network.pk), since or today()
+        last = network.memberships.filter(organisation=organisation).not_over_before(since).last()
+        if last is None:
+            membership = _begin(network, organisation, since, contacts, by)
+        elif last.valid_to is None:
+            membership = last
+        elif network.open or not last.approved:
+            membership = _go_on(last, since, by)
+        else:
+            membership = _begin(network, organisation, last.valid_to + A_DAY, contacts, by)
         return name_contacts(membership, {*membership.contacts.all(), *contacts}, by=by)
+
+
+def _begin(
+    network: Network, organisation: Organisation, since: date, contacts: Sequence[Person], by: Person | None
+) -> Membership:
+    _refuse_closed(network, since)
+    if network.kind == Network.Kind.PROJECT and organisation.kind != Organisation.Kind.MUNICIPALITY:
+        raise RuleBrokenError("municipalities_only", MUNICIPALITIES_ONLY)
+    membership = network.memberships.create(organisation=organisation, approved=network.open, valid_from=since)
+    _record("membership.requested", membership, by)
+    if membership.approved:
+        _record("membership.approved", membership, by)
+    membership.contacts.set(contacts)
+    return membership
+
+
+def _go_on(membership: Membership, since: date, by: Person | None) -> Membership:
+    """Take back that the membership ends; who only asked is a member where the network has opened meanwhile."""
+    _refuse_closed(membership.network, since)
+    membership.valid_to = None
+    membership.approved = membership.approved or membership.network.open
+    membership.save(update_fields=["valid_to", "approved"])
+    _record("membership.approved" if membership.approved else "membership.requested", membership, by)
+    return membership
 
 
 def admit(network: Network, organisation: Organisation, *, by: Person | None) -> Membership:
@@ -121,41 +151,27 @@ def admit(network: Network, organisation: Organisation, *, by: Person | None) ->
 
 
 def appoint(network: Network, person: Person, *, by: Person | None, since: date | None = None) -> Membership:
-    """Let somebody sit in a coordination or steering group in their own name; appointing them again changes nothing.
+    """Let somebody sit in a coordination or steering group in their own name; appointing them again takes back an end.
 
     Raises:
         RuleBrokenError: `organisations_only`, the network is of another kind; `network_closed`.
     """
     with transaction.atomic():
-        network = Network.objects.select_for_update().get(pk=network.pk)
-        membership = Membership.objects.filter(network=network, person=person, valid_to__isnull=True).first()
+        network, since = Network.objects.select_for_update().get(pk=network.pk), since or today()
+        membership = network.memberships.filter(person=person).not_over_before(since).last()
         if membership is None:
-            _refuse_closed(network, since or today())
+            _refuse_closed(network, since)
             if network.kind != Network.Kind.COORDINATION:
                 raise RuleBrokenError("organisations_only", ORGANISATIONS_ONLY)
-            membership = Membership.objects.create(
-                network=network, person=person, approved=True, valid_from=since or today()
-            )
+            membership = network.memberships.create(person=person, approved=True, valid_from=since)
             membership.contacts.set([person])
             _record("membership.approved", membership, by)
-        return membership
+        return membership if membership.valid_to is None else _go_on(membership, since, by)
 
 
 def _refuse_closed(network: Network, since: date) -> None:
     if network.valid_to is not None and network.valid_to < since:
         raise network_closed(network)
-
-
-def _may_have(network: Network, organisation: Organisation, since: date) -> None:
-    _refuse_closed(network, since)
-    if network.kind == Network.Kind.PROJECT and organisation.kind != Organisation.Kind.MUNICIPALITY:
-        raise RuleBrokenError(
-            "municipalities_only",
-            Text(
-                "Et projektnetværk er for de kommuner, der er inviteret. Andre kan deltage i de enkelte møder.",
-                "A project network is for the municipalities that are invited. Others can take part in its meetings.",
-            ),
-        )
 
 
 def network_closed(network: Network) -> RuleBrokenError:

@@ -96,11 +96,16 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
         """Approved memberships in force on `day`."""
         return self.filter(in_force(day), approved=True)
 
+    def not_over_before(self, day: date) -> Self:
+        """Those in force on `day` or later, approved or asked for."""
+        return self.filter(Q(valid_to__isnull=True) | Q(valid_to__gte=day))
+
 
 class Membership(Row):
     """That an organisation, or an expert in their own name, belongs to a network, from one day to another, inclusive.
 
-    A membership that is not `approved` is only asked for. Whoever is a member themselves is their own contact.
+    A membership that is not `approved` is only asked for. Whoever is a member themselves is their own contact. Those
+    of one member in one network never overlap, which the database guards.
     """
 
     network = models.ForeignKey(Network, on_delete=models.PROTECT, related_name="memberships")
@@ -116,11 +121,9 @@ class Membership(Row):
     class Meta:
         ordering = ["valid_from", "id"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["network", "organisation"], condition=Q(valid_to__isnull=True), name="membership_once"
-            ),
-            models.UniqueConstraint(
-                fields=["network", "person"], condition=Q(valid_to__isnull=True), name="membership_of_person_once"
+            models.CheckConstraint(
+                condition=Q(valid_to__isnull=True) | Q(valid_to__gte=F("valid_from")),
+                name="membership_ends_after_start",
             ),
             models.CheckConstraint(
                 condition=Q(organisation__isnull=True) ^ Q(person__isnull=True), name="membership_has_one_member"

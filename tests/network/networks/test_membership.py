@@ -61,6 +61,39 @@ def test_a_membership_lasts_through_its_last_day(network: Network, planner: Pers
     assert (ended.state_on(today()), ended.state_on(today() + timedelta(days=1))) == ("active", "ended")
 
 
+def test_who_joins_again_before_the_end_goes_on_without_one(network: Network, planner: Person) -> None:
+    member = network.memberships.get(organisation__code="0615")
+    membership.end(member, by=planner, last_day=today() + timedelta(days=30))
+    again = membership.join(network, organisation_by_code("0615"), contacts=[planner], by=planner)
+    assert (again.pk, again.valid_to, again.approved) == (member.pk, None, True)
+    assert set(again.contacts.values_list("name", flat=True)) == {"Ane", planner.name}
+
+
+def test_who_is_to_leave_a_closed_network_asks_anew_for_the_time_after(planner: Person) -> None:
+    closed, horsens = membership.found(name="Unge", kind="thematic", open=False, by=planner), "0615"
+    member, last_day = membership.admit(closed, organisation_by_code(horsens), by=planner), today() + timedelta(days=9)
+    membership.end(member, by=planner, last_day=last_day)
+    asked = [membership.join(closed, organisation_by_code(horsens), contacts=[], by=None) for _ in range(2)]
+    assert {(each.approved, each.valid_from) for each in asked} == {(False, last_day + timedelta(days=1))}
+    assert membership.approve(asked[0], by=planner).approved
+
+
+def test_a_request_that_was_taken_back_is_asked_again(planner: Person) -> None:
+    closed = membership.found(name="Unge", kind="thematic", open=False, by=planner)
+    asked = membership.join(closed, organisation_by_code("0615"), contacts=[], by=None)
+    membership.end(asked, by=None)
+    again = membership.join(closed, organisation_by_code("0615"), contacts=[], by=None)
+    assert (again.pk, again.state_on(today())) == (asked.pk, "requested")
+
+
+def test_who_is_appointed_again_goes_on_without_an_end(planner: Person, someone: Callable[..., Person]) -> None:
+    group, ida = membership.found(name="Styregruppe", kind="coordination", by=planner), someone("Ida")
+    member = membership.appoint(group, ida, by=planner)
+    membership.end(member, by=planner, last_day=today() + timedelta(days=30))
+    again = membership.appoint(group, ida, by=planner)
+    assert (again.pk, again.valid_to) == (member.pk, None)
+
+
 def test_a_network_has_an_address_of_its_own(network: Network, planner: Person) -> None:
     again = membership.found(name="Familiehuse Midtjylland", kind="thematic", by=planner)
     danish = membership.found(name="Småbørn på Ærø", kind="thematic", by=planner)
