@@ -15,7 +15,7 @@ STICKING_OUT = """() => [...document.body.querySelectorAll('*')]
   .filter(each => each.getBoundingClientRect().right > window.innerWidth + 1)
   .filter(each => each.getBoundingClientRect().width > 1 && !each.closest('.scroll, .sr-only'))
   .map(each => each.outerHTML.slice(0, 120))
-  .concat(document.documentElement.scrollWidth > window.innerWidth + 1
+  .concat(matchMedia('screen').matches && document.documentElement.scrollWidth > window.innerWidth + 1
     ? [`the page scrolls sideways, ${document.documentElement.scrollWidth} px wide`] : [])"""
 
 
