@@ -119,6 +119,7 @@ kinds |= {
     Notice.Kind.DEADLINE: MY_MEETING,
     Notice.Kind.REMINDER: MY_MEETING,
     Notice.Kind.THANKS: MY_MEETING,
+    Notice.Kind.MATERIALS: MY_MEETING,
     Notice.Kind.REWORDED: MY_MEETING,
     Notice.Kind.COLLEAGUE: Kind(holds=colleagues.holds, retell=colleagues.retell),
     Notice.Kind.DIGEST: Kind(holds=lambda digest: digest.person.is_active),
@@ -132,5 +133,7 @@ chores.once("release_seats", serving.release)
 chores.once("expire_offer", serving.expire)
 chores.once("remind_of_deadline", planning_notices.look)
 chores.once("remind_of_meeting", planning_notices.look)
+chores.once("thank", planning_notices.look)
+chores.once("tell_of_materials", planning_notices.look)
 chores.once(waiting.CHORE, digests.write)
 chores.daily("appoint_digests", waiting.sweep)

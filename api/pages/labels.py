@@ -204,6 +204,7 @@ NOTICES = {
     Notice.Kind.DEADLINE: Text("Påmindelse om frist", "Reminder of the deadline"),
     Notice.Kind.REMINDER: Text("Påmindelse om møde", "Reminder of the meeting"),
     Notice.Kind.THANKS: Text("Tak for mødet", "Thanks for coming"),
+    Notice.Kind.MATERIALS: Text("Materialer fra mødet", "Materials from the meeting"),
     Notice.Kind.REWORDED: Text("Ny tekst om mødet", "New text about the meeting"),
     Notice.Kind.COLLEAGUE: Text("Om en kollega", "About a colleague"),
     Notice.Kind.DIGEST: Text("Daglig mail", "Daily mail"),

@@ -20,6 +20,11 @@ from network.wording import clock_time, long_date, long_day
 Kind = Notice.Kind
 
 NOTHING = Text("", "")
+NEW_MATERIALS = Text("Der er kommet materialer fra mødet.", "There are materials from the meeting.")
+AS_THEY_COME = Text(
+    "På mødets side finder du materialerne, efterhånden som de kommer.",
+    "You will find the materials on the meeting's page as they come in.",
+)
 ACCEPT = Text("Tag imod pladsen", "Accept the seat")
 EVALUATE = Text("Giv din mening", "Tell us what you think")
 ASKED = Text(
@@ -32,6 +37,7 @@ SUBJECTS_OF = {
     Kind.DEADLINE: Text("Husk tilmelding", "Remember to register"),
     Kind.REMINDER: Text("Påmindelse", "Reminder"),
     Kind.THANKS: Text("Tak for mødet", "Thank you for coming"),
+    Kind.MATERIALS: Text("Materialer fra mødet", "Materials from the meeting"),
 }
 OPENINGS_OF = {
     Kind.CONFIRMED: OPENINGS[News.CONFIRMED],
@@ -45,6 +51,7 @@ OPENINGS_OF = {
     ),
     Kind.REMINDER: Text("Vi ses snart til mødet, som du er tilmeldt.", "The meeting is soon, and you are registered."),
     Kind.THANKS: Text("Tak, fordi du var med.", "Thank you for taking part."),
+    Kind.MATERIALS: NEW_MATERIALS,
 }
 CLOSINGS_OF = {
     Kind.CONFIRMED: Text(
@@ -59,20 +66,20 @@ CLOSINGS_OF = {
         "Accept or decline in your calendar, or register by the link below.",
     ),
     Kind.REMINDER: DECLINE,
-    Kind.THANKS: Text(
-        "På mødets side finder du materialerne, efterhånden som de kommer.",
-        "You will find the materials on the meeting's page as they come in.",
-    ),
+    Kind.THANKS: AS_THEY_COME,
+    Kind.MATERIALS: AS_THEY_COME,
 }
 
 
 JOINING = {Kind.CONFIRMED, Kind.REMINDER}
+AFTERWARDS = {Kind.THANKS, Kind.MATERIALS}
 ASKING = {Kind.CONFIRMED, Kind.DEADLINE}
 ITEMS_OF = {
     Kind.CONFIRMED: Text("Du er tilmeldt.", "You are registered."),
     Kind.DEADLINE: Text("Vi har ikke hørt fra dig endnu.", "We have not heard from you yet."),
     Kind.REMINDER: Text("Mødet er snart, og du er tilmeldt.", "The meeting is soon, and you are registered."),
     Kind.THANKS: Text("Tak, fordi du var med.", "Thank you for taking part."),
+    Kind.MATERIALS: NEW_MATERIALS,
     Kind.REWORDED: Text(
         "Beskrivelsen eller programmet er ændret. Det nye står på mødets side.",
         "The description or the programme has changed. The new text is on the meeting's page.",
@@ -126,8 +133,8 @@ def letter(kind: str, meeting: Meeting, person: Person, mine: Registration | Non
         subject=meetings.subject(SUBJECTS_OF[Kind(kind)], meeting).within(language),
         greeting=meetings.greeting(person.name).within(language),
         before=tuple(part.within(language) for part in before if part.da),
-        facts=meetings.facts(meeting, language, is_asking=kind in ASKING, online=kind not in JOINING | {Kind.THANKS}),
-        programme=meetings.programme(meeting, language) if kind != Kind.THANKS else (),
+        facts=meetings.facts(meeting, language, is_asking=kind in ASKING, online=kind not in JOINING | AFTERWARDS),
+        programme=meetings.programme(meeting, language) if kind not in AFTERWARDS else (),
         after=tuple(part.within(language) for part in _after(kind, meeting)),
         links=tuple((label.within(language), address) for label, address in _links(kind, meeting, mine)),
         signature=meetings.signature(meeting).within(language),
@@ -227,11 +234,12 @@ def _after(kind: str, meeting: Meeting) -> tuple[Text, ...]:
 
 
 def _handed_out(kind: str, meeting: Meeting) -> tuple[Text, ...]:
-    if kind != Kind.THANKS:
+    if kind not in AFTERWARDS:
         return ()
     titles = [each.title for each in meeting.materials.all() if each.is_out(meeting)]
-    handed_out = _named(titles) if titles else CLOSINGS_OF[Kind.THANKS]
-    return (handed_out, ASKED) if answering.is_open(meeting) else (handed_out,)
+    handed_out = _named(titles) if titles else AS_THEY_COME
+    is_asked = kind == Kind.THANKS and answering.is_open(meeting)
+    return (handed_out, ASKED) if is_asked else (handed_out,)
 
 
 def _named(titles: list[str]) -> Text:
@@ -241,7 +249,7 @@ def _named(titles: list[str]) -> Text:
 
 def _links(kind: str, meeting: Meeting, mine: Registration | None) -> tuple[tuple[Text, str], ...]:
     page = meetings.REGISTER if kind == Kind.DEADLINE else meetings.READ_MORE
-    can_withdraw = mine is not None and "withdraw" in mine.allowed and kind != Kind.THANKS
+    can_withdraw = mine is not None and "withdraw" in mine.allowed and kind not in AFTERWARDS
     withdraw = withdraw_address(mine) if mine is not None and can_withdraw else ""
     found = meetings.links(meeting, page=page, withdraw=withdraw, join=kind in JOINING)
     if kind == Kind.OFFERED and mine is not None:

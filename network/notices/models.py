@@ -37,6 +37,7 @@ class Notice(Mail):
         DEADLINE = "deadline"
         REMINDER = "reminder"
         THANKS = "thanks"
+        MATERIALS = "materials"
         REWORDED = "reworded"
         COLLEAGUE = "colleague"
         DIGEST = "digest"

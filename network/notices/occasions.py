@@ -6,10 +6,11 @@ from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import F, QuerySet
+from django.db.models import F, Max, QuerySet
 
 from network.clock import now
 from network.invitations.models import Dispatch, Invitation, Method
+from network.materials.models import Material
 from network.meetings.models import Meeting, MeetingState, Registration
 from network.notices.models import Notice
 from network.people.models import Person
@@ -21,7 +22,13 @@ Participation = Invitation.Participation
 Among = Collection[UUID] | None
 
 LATELY = timedelta(days=1)
-THANKED_WITHIN = timedelta(days=14)
+A_SECOND = timedelta(seconds=1)
+TOLD_WITHIN = timedelta(days=14)
+UNNOTED = timedelta(hours=18)
+"""How long the organiser has to note who came, until the next morning, before everybody with a seat is thanked."""
+
+TOGETHER = timedelta(hours=1)
+"""What is handed out within this time of each other is told of in one mail."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +44,7 @@ def due(meeting: Meeting, among: Among = None) -> Iterator[Due]:
     """Every notice that somebody, or somebody `among` the people of these ids, should have had by now."""
     if meeting.state == MeetingState.HELD:
         yield from _thanks(meeting, among)
+        yield from _materials(meeting, among)
     elif meeting.state == MeetingState.PUBLISHED and meeting.starts_at > now():
         yield from _confirmations(meeting, among)
         yield from _offers(meeting, among)
@@ -53,6 +61,18 @@ def deadline_reminder_at(meeting: Meeting) -> datetime | None:
 def reminder_at(meeting: Meeting) -> datetime:
     """When those who come are reminded."""
     return meeting.starts_at - timedelta(days=settings.MEETING_REMINDER_DAYS)
+
+
+def thanks_at(meeting: Meeting) -> datetime:
+    """When those who came are thanked: at once where it was noted who did."""
+    return meeting.ends_at if _is_noted(meeting) else meeting.ends_at + UNNOTED
+
+
+def materials_at(meeting: Meeting) -> datetime | None:
+    """When people are told of what was handed out after the meeting."""
+    after = meeting.materials.filter(when=Material.When.AFTER)
+    newest: datetime | None = after.aggregate(newest=Max("added_at"))["newest"]
+    return newest and newest + TOGETHER
 
 
 def _confirmations(meeting: Meeting, among: Among) -> Iterator[Due]:
@@ -96,11 +116,31 @@ def _reminders(meeting: Meeting, among: Among) -> Iterator[Due]:
 
 def _thanks(meeting: Meeting, among: Among) -> Iterator[Due]:
     """Who came; everybody with a seat where nobody noted who came."""
-    if meeting.ends_at < now() - THANKED_WITHIN:
+    if thanks_at(meeting) <= now() <= meeting.ends_at + TOLD_WITHIN:
+        for _, invitation in _with_invitations(meeting, _came(meeting), among):
+            yield Due(invitation, Kind.THANKS, "")
+
+
+def _materials(meeting: Meeting, among: Among) -> Iterator[Due]:
+    """Who came, and was thanked before the newest of what is handed out afterwards was there."""
+    at = materials_at(meeting)
+    if at is None or not at <= now() <= at + TOLD_WITHIN:
         return
-    is_noted = meeting.registrations.filter(state__in=[State.ATTENDED, State.NO_SHOW]).exists()
-    for _, invitation in _with_invitations(meeting, State.ATTENDED if is_noted else State.CONFIRMED, among):
-        yield Due(invitation, Kind.THANKS, "")
+    newest = at - TOGETHER
+    earlier = meeting.notices.filter(kind=Kind.THANKS, stamp__lte=newest - A_SECOND)  # stamps are whole seconds
+    thanked = set(earlier.values_list("person", flat=True))
+    for mine, invitation in _with_invitations(meeting, _came(meeting), among):
+        if mine.person_id in thanked:
+            yield Due(invitation, Kind.MATERIALS, newest.isoformat())
+
+
+def _came(meeting: Meeting) -> str:
+    """The state of those who came: noted, or else everybody with a seat."""
+    return State.ATTENDED if _is_noted(meeting) else State.CONFIRMED
+
+
+def _is_noted(meeting: Meeting) -> bool:
+    return meeting.registrations.filter(state__in=[State.ATTENDED, State.NO_SHOW]).exists()
 
 
 def too_late_at(kind: str, meeting: Meeting) -> datetime | None:
@@ -113,7 +153,7 @@ def too_late_at(kind: str, meeting: Meeting) -> datetime | None:
 def holds(notice: Notice) -> bool:
     """Whether what a notice about a meeting says is still so."""
     meeting = notice.meeting
-    if meeting is None or notice.kind == Kind.THANKS:
+    if meeting is None or notice.kind in {Kind.THANKS, Kind.MATERIALS}:
         return meeting is not None and meeting.state == MeetingState.HELD
     ends = too_late_at(notice.kind, meeting)
     if meeting.state != MeetingState.PUBLISHED or (ends is not None and ends <= now()):

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
+from datetime import datetime
 from functools import partial
 from uuid import UUID
 
@@ -19,7 +20,9 @@ from network.notices.occasions import (
     Due,
     deadline_reminder_at,
     due,
+    materials_at,
     reminder_at,
+    thanks_at,
     too_late_at,
     uninvited_who_came,
 )
@@ -66,11 +69,18 @@ def _give_mailboxes(meeting: Meeting) -> None:
 
 
 def _come_back(meeting: Meeting) -> None:
+    for chore, at in _times(meeting).items():
+        if at is not None and at > now():
+            chores.remind(chore, str(meeting.pk), at)
+
+
+def _times(meeting: Meeting) -> dict[str, datetime | None]:
+    """When to look again, by the chore that does."""
     if meeting.state == MeetingState.PUBLISHED:
-        times = {"remind_of_deadline": deadline_reminder_at(meeting), "remind_of_meeting": reminder_at(meeting)}
-        for chore, at in times.items():
-            if at is not None and at > now():
-                chores.remind(chore, str(meeting.pk), at)
+        return {"remind_of_deadline": deadline_reminder_at(meeting), "remind_of_meeting": reminder_at(meeting)}
+    if meeting.state == MeetingState.HELD:
+        return {"thank": thanks_at(meeting), "tell_of_materials": materials_at(meeting)}
+    return {}
 
 
 def _drafts(few: Sequence[Due], meeting: Meeting) -> Iterator[Notice]:

@@ -13,6 +13,7 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from network.clock import now
+from network.clock import told as at
 from network.events.models import Chore
 from network.invitations import mailing
 from network.invitations.inbox import receive
@@ -22,6 +23,7 @@ from network.meetings import registration, scheduling
 from network.meetings.links import evaluation_address
 from network.meetings.models import Meeting, Registration
 from network.notices.models import Notice
+from network.notices.occasions import UNNOTED
 from network.notices.planning import look
 from network.people import answering
 from network.people.models import Person
@@ -175,10 +177,10 @@ def test_a_reminder_of_a_meeting_called_off_meanwhile_does_not_leave(
     assert told("reminder") == [("ane@example.org", "overtaken")]
 
 
-def held(meeting: Meeting) -> Meeting:
-    Meeting.objects.filter(pk=meeting.pk).update(
-        starts_at=now() - timedelta(hours=5), ends_at=now() - timedelta(minutes=1)
-    )
+def held(meeting: Meeting, ended: timedelta = timedelta(minutes=1)) -> Meeting:
+    """The meeting ended so long ago, and was closed."""
+    ends_at = now() - ended
+    Meeting.objects.filter(pk=meeting.pk).update(starts_at=ends_at - timedelta(hours=5), ends_at=ends_at)
     return scheduling.close(meeting, by=None)
 
 
@@ -245,7 +247,7 @@ def test_no_form_is_named_once_it_is_closed(
 
 def thanked(meeting: Meeting, drain: Drain, mails: Mails) -> EmailMessage:
     """The letter that comes once the meeting was held."""
-    held(meeting)
+    held(meeting, UNNOTED)
     drain()
     letter = mails()[-1]
     assert letter["Subject"].startswith("Tak for mødet")
@@ -258,9 +260,63 @@ def test_where_nobody_noted_who_came_everybody_with_a_seat_is_thanked(
     for person in (ane, someone("Ulla")):
         registration.register(published, person, by=None)
     drain()
-    held(published)
+    held(published, UNNOTED)
     drain()
     assert told("thanks") == [("ane@example.org", "sent"), ("ulla@example.org", "sent")]
+
+
+def test_the_organiser_has_until_the_next_morning_to_note_who_came(
+    published: Meeting, ane: Person, someone: Callable[..., Person], drain: Drain
+) -> None:
+    stayed_away = registration.register(published, someone("Ulla"), by=None)
+    came = registration.register(published, ane, by=None)
+    drain()
+    held(published)
+    drain()
+    assert told("thanks") == []
+    due_at = Chore.objects.get(name="thank", about=str(published.pk)).due_at
+    assert due_at is not None
+    assert abs(due_at - now() - UNNOTED) < timedelta(minutes=2)
+    registration.attend(came, by=None)
+    drain()
+    assert told("thanks") == [("ane@example.org", "sent")]
+    assert stayed_away.pk
+
+
+def test_slides_that_come_after_the_thanks_are_told_of_once_and_together(
+    published: Meeting, ane: Person, drain: Drain, mails: Mails
+) -> None:
+    came = registration.register(published, ane, by=None)
+    drain()
+    Registration.objects.filter(pk=came.pk).update(state="attended")
+    held(published)
+    drain()
+    with at(now() + timedelta(minutes=5)):
+        for title in ("Slides", "Opgaver"):
+            handing.add_link(published, title=title, link="https://example.org/x", when="after", by=None)
+    drain()
+    assert told("materials") == []
+    with at(now() + timedelta(hours=2)):
+        for _ in range(2):
+            look(str(published.pk))
+    drain()
+    assert told("materials") == [("ane@example.org", "sent")]
+    assert mails()[-1]["Subject"].startswith("Materialer fra mødet")
+    assert "På mødets side finder du:\n– Slides\n– Opgaver" in plain(mails()[-1]).replace("\r\n", "\n")
+
+
+def test_who_was_thanked_with_the_slides_is_not_told_of_them_again(
+    published: Meeting, ane: Person, drain: Drain
+) -> None:
+    came = registration.register(published, ane, by=None)
+    handing.add_link(published, title="Slides", link="https://example.org/x", when="after", by=None)
+    drain()
+    Registration.objects.filter(pk=came.pk).update(state="attended")
+    held(published)
+    drain()
+    with at(now() + timedelta(hours=2)):
+        look(str(published.pk))
+    assert (len(told("thanks")), told("materials")) == (1, [])
 
 
 def test_whoever_came_without_an_invitation_is_thanked(
