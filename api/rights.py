@@ -3,7 +3,7 @@
 Doors name these in `may_with`, pages ask them. What a right is about is a row, or what the caller said.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 from uuid import UUID
 
@@ -19,7 +19,7 @@ from network.invitations.models import InboundMail
 from network.meetings.models import Meeting
 from network.networks.models import Membership, Network
 from network.people import roles
-from network.people.models import Organisation, Person, Token
+from network.people.models import Organisation, Person, Role, Token
 from network.regions.models import Municipality
 from network.series.models import MeetingSeries
 
@@ -76,6 +76,14 @@ ends_person = administering | ~is_the_agencys
 
 lets_go = changes_person & ends_person
 """Who may change somebody may also note that they left, or came back; but for the agency's own staff."""
+
+
+@Right
+def grants(person: Person, changed: Collection[str]) -> bool:
+    """Planners give roles and take them; administrators alone those that hold the keys, for people and for systems."""
+    if set(changed) & {Role.ADMINISTRATOR, Role.INTEGRATION}:
+        return administering(person)
+    return set(changed) <= {Role.PARTICIPANT} or deciding(person)
 
 
 @Right

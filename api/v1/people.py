@@ -1,6 +1,5 @@
 """People."""
 
-from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
@@ -27,8 +26,8 @@ from api.fields import (
 from api.filtering import Filter, by_choice, by_id, values
 from api.permissions import READING
 from api.problems import BadParameterError
-from api.rights import answers_for, changes_person, ends_person, lets_go, readdresses, reports_on
-from api.who import administering, anybody, deciding, looking_after, planning, working_here
+from api.rights import answers_for, changes_person, ends_person, grants, lets_go, readdresses, reports_on
+from api.who import anybody, looking_after, planning, working_here
 from network.clock import today
 from network.errors import Text
 from network.meetings.models import Registration
@@ -184,7 +183,7 @@ class People(Shown, Created, Changed):
 
     def make(self, said: Said) -> Person:
         granted = said.pop("roles", [])
-        self._permit_roles(granted)
+        self.permit(grants(self.person, granted))
         person = enrolment.enrol(by=self.person, **said)
         for role in granted:
             enrolment.grant(person, role, person.organisation)
@@ -195,17 +194,11 @@ class People(Shown, Created, Changed):
             self.permit(answers_for(self.person, said))
         if said.get("email", row.email) != row.email:
             self.permit(readdresses(self.person, row))
-        granted = said.pop("roles", None)
-        if granted is not None and set(granted) != roles.roles(row):
-            self._permit_roles(granted)
-            enrolment.set_roles(row, granted, by=self.person)
+        held = roles.roles(row)
+        granted = said.pop("roles", held)
+        self.permit(grants(self.person, held ^ set(granted)))
+        enrolment.set_roles(row, granted, by=self.person)
         return enrolment.change(row, said, by=self.person)
-
-    def _permit_roles(self, granted: Iterable[str]) -> None:
-        if not set(granted) <= {Role.PARTICIPANT}:
-            self.permit(deciding(self.person))
-        if set(granted) & {Role.ADMINISTRATOR, Role.INTEGRATION}:
-            self.permit(administering(self.person))
 
     @verb(MergeInput)
     def merge(self, row: Person, said: Said) -> Person:

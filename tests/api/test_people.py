@@ -142,6 +142,17 @@ def test_a_calendar_does_not_ring_after_the_meeting_or_weeks_before(participant:
     assert (response.status_code, pointers(response)) == (400, ["/alarm_minutes"])
 
 
+def test_nobody_takes_a_role_that_they_cannot_give(
+    pia: APIClient, coordinator: Person, somebody: Callable[..., Person], as_: As
+) -> None:
+    boss = somebody("Karla", "administrator", "agency")
+    answers = [
+        pia.patch(f"/api/v1/people/{boss.pk}/", {"roles": ["planner"]}),
+        as_(coordinator).patch(f"/api/v1/people/{coordinator.pk}/", {"roles": ["participant"]}),
+    ]
+    assert [each.status_code for each in answers] == [403, 403]
+
+
 def test_a_person_moves_to_another_organisation_on_a_day(pia: APIClient, participant: Person) -> None:
     viborg = str(Organisation.objects.get(code="0791").pk)
     body = {"organisation": viborg, "from": (today() + timedelta(days=30)).isoformat()}

@@ -234,6 +234,8 @@ PAGES = (
     Row("membership", one_of("network_membership", "memberships"), ("planner",)),
     Row("people", "/people/?who=Eksempel", ("planner",), main=True),
     Row("person", one_of("network_person", "people"), ("planner",), main=True),
+    Row("person-roles", one_of("network_person", "people", "roles/"), ("planner", "administrator")),
+    Row("person-move", one_of("network_person", "people", "move/"), ("administrator",)),
     Row("person-new", "/people/new/", ("planner",)),
     Row("person-erase", one_of("network_person", "people", "erase/"), ("administrator",)),
     Row("programme-new", "/programmes/new/", ("planner",)),
