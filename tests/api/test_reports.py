@@ -45,5 +45,5 @@ def test_consultants_read_them_and_municipalities_do_not(
 
 
 def test_reach_costs_few_queries(pia: APIClient, django_assert_num_queries: DjangoAssertNumQueries) -> None:
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         pia.get("/api/v1/reach/")
