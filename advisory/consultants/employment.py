@@ -118,6 +118,43 @@ def report_absence(
         return absence, hit_by(absence)
 
 
+def end_absence(
+    absence: Absence, *, ends_at: datetime | None = None, by: Person | None
+) -> tuple[Absence, list[Assignment]]:
+    """Say when somebody is back, now unless told otherwise; the bookings that it hits even so are returned.
+
+    Raises:
+        RuleBrokenError: `not_begun`, it has yet to begin and is not over now.
+        InputError: `ends_before_start`.
+    """
+    with transaction.atomic():
+        Consultant.objects.select_for_update(of=("self",)).get(pk=absence.consultant_id)
+        absence = Absence.objects.select_related("consultant__person").get(pk=absence.pk)
+        is_back = ends_at or _back_now(absence)
+        if is_back == absence.ends_at:
+            return absence, hit_by(absence)
+        if is_back <= absence.starts_at:
+            raise ends_before_start("ends_at")
+        absence.ends_at = is_back
+        absence.save(update_fields=["ends_at"])
+        record("absence.ended", by=by, absence=absence.pk, consultant=absence.consultant_id)
+        return absence, hit_by(absence)
+
+
+def _back_now(absence: Absence) -> datetime:
+    """Now, or when it ended if it has."""
+    stamp = now()
+    if stamp <= absence.starts_at:
+        raise RuleBrokenError(
+            "not_begun",
+            Text(
+                "Fraværet er ikke begyndt. Sig, hvornår det slutter, eller fjern det.",
+                "The absence has not begun. Say when it ends, or remove it.",
+            ),
+        )
+    return min(absence.ends_at or stamp, stamp)
+
+
 def remove_absence(absence: Absence, *, by: Person | None) -> None:
     """Take an absence back."""
     with transaction.atomic():

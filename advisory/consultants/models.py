@@ -7,7 +7,7 @@ from typing import Self, TypeVar
 from django.db import models
 from django.db.models import F, Q
 
-from network.clock import today
+from network.clock import now, today
 from network.people.models import Person
 from network.regions.models import Municipality, Region, in_force
 from network.rows import Row
@@ -153,3 +153,9 @@ class Absence(Row):
                 name="absence_ends_after_start",
             ),
         ]
+
+    @property
+    def is_going_on(self) -> bool:
+        """Whether somebody is away now."""
+        stamp = now()
+        return self.starts_at < stamp and (self.ends_at is None or stamp < self.ends_at)

@@ -15,7 +15,7 @@ from advisory.booking.rescue import Broken, Substitute
 from advisory.consultants import employment
 from advisory.consultants.models import Absence, Consultant
 from api.pages.fields import Choice, Moment, Pick, Radio
-from api.pages.forms import Form, Said, done
+from api.pages.forms import Form, Said, done, pressed
 from api.pages.reading import for_those, reader, seen
 from api.pages.steps import employed
 from api.scoping import visible
@@ -29,6 +29,7 @@ from network.wording import when
 NOBODY = "none"
 NOBODY_YET = Text("Ingen afløser endnu", "No substitute yet")
 NOTED = Text("Fraværet er noteret.", "The absence is noted.")
+IS_BACK = Text("Fraværet er slut fra nu af.", "The absence has ended now.")
 REMOVED = Text("Fraværet er fjernet.", "The absence is removed.")
 RESCUED = Text("Afløserne er booket og inviteret.", "The substitutes are booked and invited.")
 
@@ -110,6 +111,14 @@ def page(request: HttpRequest, pk: UUID) -> HttpResponse:
     if form and form.leads_to(lambda said: rescue.rescue(absence, form.choices(said), by=person, **said)):
         return done(request, RESCUED, "absence", absence.pk)
     return render(request, "pages/absence.html", {"absence": absence, "broken": broken, "form": form})
+
+
+@require_POST
+@for_those(working_here)
+def end(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Somebody is back."""
+    absence, person = seen(Absence, request, pk=pk), reader(request)
+    return pressed(request, lambda: employment.end_absence(absence, by=person), IS_BACK, "absence", pk)
 
 
 @require_POST

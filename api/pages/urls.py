@@ -75,6 +75,7 @@ urlpatterns = [
     path("absences/", absences.listed, name="absences"),
     path("absences/new/", absences.report, name="absence_report"),
     path("absences/<uuid:pk>/", absences.page, name="absence"),
+    path("absences/<uuid:pk>/end/", absences.end, name="absence_end"),
     path("absences/<uuid:pk>/remove/", absences.remove, name="absence_remove"),
     path("simulate/", simulator.page, name="simulate"),
     path("board/", board.page, name="board"),

@@ -185,7 +185,7 @@ class ConflictShape(serializers.Serializer[Any]):
 
 
 class AbsenceShape(serializers.Serializer[Any]):
-    """An absence; the answer to its creation names the bookings it hits."""
+    """An absence; the answers to its creation and its end name the bookings it hits."""
 
     id = IdField()
     consultant = IdField(source="consultant_id")
@@ -201,6 +201,12 @@ class AbsenceInput(serializers.Serializer[Any]):
     starts_at = MomentField()
     ends_at = MomentField(required=False, allow_null=True, default=None)
     kind = OneOf(Absence.Kind)
+
+
+class EndInput(serializers.Serializer[Any]):
+    """When somebody is back, now unless told otherwise."""
+
+    ends_at = MomentField(required=False)
 
 
 class SubstituteShape(serializers.Serializer[Any]):
@@ -240,8 +246,12 @@ class Absences(Shown, Created, Removed):
 
     model = Absence
     resource = "absences"
-    may = READING | {"create": working_here, "destroy": working_here, "rescue": planning, "substitutes": planning}
-    may_with = dict.fromkeys(("create", "destroy"), tells_of_absence)
+    may = (
+        READING
+        | dict.fromkeys(("create", "destroy", "end"), working_here)
+        | {"rescue": planning, "substitutes": planning}
+    )
+    may_with = dict.fromkeys(("create", "destroy", "end"), tells_of_absence)
     serializer_class = AbsenceShape
     input_class = AbsenceInput
     parents = ("consultant",)
@@ -259,6 +269,13 @@ class Absences(Shown, Created, Removed):
 
     def make(self, said: Said) -> Absence:
         absence, hit = employment.report_absence(said.pop("consultant"), by=self.person, **said)
+        self.shown_once = {"conflicts": ConflictShape(hit, many=True).data}
+        return absence
+
+    @verb(EndInput)
+    def end(self, row: Absence, said: Said) -> Absence:
+        """Say when somebody is back; the answer names the bookings that the absence hits even so."""
+        absence, hit = employment.end_absence(row, by=self.person, **said)
         self.shown_once = {"conflicts": ConflictShape(hit, many=True).data}
         return absence
 

@@ -25,6 +25,7 @@ absences_list                      ok  ok  ok  ok  ok  ok    -   -   -
 absences_create                    ok  ok  ok  ok  403 403   403 403 403
 absences_retrieve                  ok  ok  ok  ok  404 404   404 404 404
 absences_destroy                   ok  ok  ok  ok  404 404   404 404 404
+absences_end                       ok  ok  ok  ok  404 404   404 404 404
 absences_substitutes               ok  ok  ok  403 404 404   404 404 404
 absences_rescue                    400 400 400 403 404 404   404 404 404
 activities_list                    ok  ok  ok  ok  ok  ok    -   -   -

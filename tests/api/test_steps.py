@@ -112,6 +112,7 @@ OF_NO_STATE = {
     *("feeds_revoke", "feeds_rotate", "webhooks_redeliver", "webhooks_rotate", "webhooks_test"),
     *("people_erase", "people_export", "people_merge", "people_move", "people_retire", "people_reinstate"),
     *("plan_templates_retire", "plan_templates_reinstate", "networks_close", "memberships_end", "absences_rescue"),
+    "absences_end",
     *("series_add", "series_leave", "series_sign_up", "invitations_resend"),
 }
 """Verbs that are possible whenever their rules are kept; each rule has its own code and its own test."""

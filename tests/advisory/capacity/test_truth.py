@@ -190,6 +190,12 @@ class Agency(RuleBasedStateMachine):
         if absence:
             self.try_to(employment.remove_absence, absence)
 
+    @rule(which=numbers, on=days)
+    def come_back(self, which: int, on: date) -> None:
+        absence = self.one_of(Absence.objects.all(), which)
+        if absence and instant(on, time(9)) > absence.starts_at:
+            self.try_to(employment.end_absence, absence, ends_at=instant(on, time(9)))
+
     @rule(on=days)
     def close(self, on: date) -> None:
         self.try_to(keeping.close_day, month=on.month, day=on.day, name="Lukket")

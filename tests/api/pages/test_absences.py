@@ -124,6 +124,24 @@ def test_a_colleagues_absence_is_not_found(client: Client, absence: Absence, con
     assert "Clara" not in client.get("/absences/").content.decode()
 
 
+def test_whoever_was_ill_until_further_notice_is_back_with_one_press(
+    client: Client, clara: Consultant, planner: Person
+) -> None:
+    ill, _ = employment.report_absence(clara, starts_at=on(-3, 8, 0), ends_at=None, kind="sickness", by=None)
+    client.force_login(planner)
+    assert "Er tilbage" in client.get(f"/absences/{ill.pk}/").content.decode()
+    page = client.post(f"/absences/{ill.pk}/end/", follow=True).content.decode()
+    assert "Fraværet er slut fra nu af." in page
+    assert "Er tilbage" not in page
+
+
+def test_nobody_comes_back_from_what_has_not_begun(client: Client, absence: Absence, planner: Person) -> None:
+    client.force_login(planner)
+    assert "Er tilbage" not in client.get(f"/absences/{absence.pk}/").content.decode()
+    page = client.post(f"/absences/{absence.pk}/end/", follow=True).content.decode()
+    assert "Fraværet er ikke begyndt." in page
+
+
 def test_an_absence_is_taken_back(client: Client, absence: Absence, planner: Person) -> None:
     client.force_login(planner)
     client.post(f"/absences/{absence.pk}/remove/")
