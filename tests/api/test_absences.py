@@ -11,7 +11,7 @@ from advisory.capacity import ledger
 from advisory.consultants import employment
 from advisory.consultants.models import Absence, Consultant
 from advisory.courses.models import Activity
-from network.clock import told, today
+from network.clock import today, told
 from network.events.models import Event
 from network.meetings.scheduling import Time
 from tests.advisory.booking.days import quiet_tuesday
